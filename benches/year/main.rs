@@ -9,6 +9,7 @@ use std::env;
 use std::error::Error;
 use std::fs;
 use std::io::{self, Write as _};
+use std::sync::Arc;
 
 use benches::inputs::hit_lists::hit_list;
 use casebook::account::Role;
@@ -120,11 +121,11 @@ fn list(night: u32, terms: &Terms) -> HitList {
                 signal.severity = Severity::Acute;
             }
             for match_key in ["bsn", "initial+birth+postcode+house-number"] {
-                signal.met.push(Meeting {
+                signal.met.push(Arc::new(Meeting {
                     gate: "person-2".to_owned(),
                     match_key: match_key.to_owned(),
                     agencies: vec!["agency-1".to_owned(), "agency-4".to_owned()],
-                });
+                }));
             }
         }
         for rule in &mut explanation.rules {

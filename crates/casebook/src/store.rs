@@ -18,6 +18,7 @@ mod reading;
 mod recording;
 mod referring;
 mod schema;
+mod shared_sync;
 
 use std::cell::RefCell;
 use std::fs::OpenOptions;
@@ -65,6 +66,7 @@ pub use referring::answering::{AnswersRefused, AnswersTaken, SentAnswers};
 pub use referring::referred_list::{ReferredHit, ReferredList};
 pub use referring::rules::{DemotedRule, RuleTally};
 pub use referring::telling::{Telling, ToldAgency};
+pub use shared_sync::{Committed, SharedSync};
 
 use crate::key::CasebookKey;
 use reading::index::Index;
@@ -312,6 +314,9 @@ pub enum StoreError {
         "another run has written in the casebook for {} seconds: try again", MAX_WAIT.as_secs()
     )]
     Busy,
+    /// The disk failed while what was written was forced to it: the last of it may be gone.
+    #[error("the disk failed: what was written last in the casebook may be gone; start again")]
+    NotForced,
     /// SQLite failed.
     #[error("the casebook's database failed: {0}")]
     Database(#[source] rusqlite::Error),

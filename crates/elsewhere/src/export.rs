@@ -133,8 +133,7 @@ fn write_lists(
         names.push(ByteArray::from(export));
         sections_of.push(small(list.section));
         agencies.push(small(list.agency));
-        // As a sign bit too: a set of 64 units is a word.
-        units.push((1_u64 << list.unit).cast_signed());
+        units.push(unit_bit(list.unit));
         ks.push(i32::from(covenant.gate_of(sections[list.section]).k()));
         caps.push(i64::from(covenant.max_records_per_tag()));
         records.push(count(list.fence.len()));
@@ -256,6 +255,12 @@ fn put_constant(rows: &mut RowGroup<'_>, value: i32, records: usize) -> Result<(
 
 fn no_column() -> ParquetError {
     ParquetError::General("the table has fewer columns".to_owned())
+}
+
+/// The bit of a unit, whose index is from 1 to 64: a set of them is a word. The last unit has the
+/// first bit, and the one before it the sign.
+fn unit_bit(unit: u8) -> i64 {
+    1_u64.rotate_left(unit.into()).cast_signed()
 }
 
 /// An index in a covenant.

@@ -7,6 +7,9 @@
 mod explanation;
 mod notice;
 mod notice_text;
+mod shared;
+
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
@@ -152,8 +155,10 @@ pub struct Signal {
     pub informed: bool,
     /// Which of the case's persons it is about, from 1; none when it is about the address.
     pub person: Option<u32>,
-    /// Where it met signals of others.
-    pub met: Vec<Meeting>,
+    /// Where it met signals of others. Signals of one hit share their meetings: each with its own,
+    /// they would be most of what a hit list takes in memory.
+    #[serde(with = "shared")]
+    pub met: Vec<Arc<Meeting>>,
 }
 
 /// A gate that was met on one of a signal's tags.

@@ -77,11 +77,13 @@ impl PageServer<'_> {
             }),
         };
         // Opened last, since that makes one: what was refused before has changed nothing.
-        let casebook = open_casebook(self.site).map_err(|error| match error {
+        let mut casebook = open_casebook(self.site).map_err(|error| match error {
             OpeningError::Store(error) => store_failed(error),
             error => Failure::refused(error),
         })?;
+        let sync = casebook.share_sync().map_err(store_failed)?;
         let mut service = Service::new(casebook, settled, parts)
+            .forced_by(sync)
             .reached_by(reached)
             .beside(Beside {
                 log: Box::new(|line| console::note(line)),

@@ -9,19 +9,21 @@
 mod counterfactual;
 mod events;
 mod hit_id;
+mod meetings;
 mod rules;
 mod shown;
 mod single_word;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use exchange::covenant::{Agency, Code, Covenant, Rule, Section, SingleWord};
-use exchange::hits::{self, Bridge, Event, Explanation, Hit, Meeting, RuleMet};
+use exchange::covenant::{Agency, Code, Covenant, Rule, SingleWord};
+use exchange::hits::{self, Bridge, Event, Explanation, Hit, RuleMet};
 use exchange::night::{self, Night};
 use exchange::payload::{Payload, SignalRef};
 use rayon::prelude::*;
 
 use crate::judge::hit_id::HitIds;
+use crate::judge::meetings::CaseMeetings;
 use crate::judge::shown::Shown;
 use crate::keys::CentreKey;
 use crate::link::controllers::Controllers;
@@ -154,9 +156,10 @@ impl Judge<'_> {
         let events = shown.reorder(events, &mut rules);
         let in_order = shown.order.iter().map(|&index| &facts[index]);
         let persons = numbered_persons(in_order);
+        let mut meetings = CaseMeetings::new(signals, covenant);
         let mut shown_signals = Vec::with_capacity(facts.len());
         for &index in &shown.order {
-            let signal = show(&facts[index], &persons, signals, covenant);
+            let signal = show(&facts[index], &persons, &mut meetings);
             // The day of what counted for nothing is nobody's business.
             let date = signal.date.filter(|_| shown.shows_day[index]);
             shown_signals.push(hits::Signal { date, ..signal });
@@ -233,8 +236,7 @@ fn numbered_persons<'a>(facts: impl Iterator<Item = &'a Fact<'a>>) -> BTreeMap<u
 fn show(
     fact: &Fact<'_>,
     persons: &BTreeMap<u32, u32>,
-    signals: &Signals,
-    covenant: &Covenant,
+    meetings: &mut CaseMeetings<'_>,
 ) -> hits::Signal {
     hits::Signal {
         agency: fact.agency.id().to_owned(),
@@ -251,25 +253,8 @@ fn show(
         joint_plan: fact.payload.is_in_joint_plan,
         informed: fact.payload.is_informed,
         person: fact.person.map(|person| persons[&person]),
-        met: meetings(signals, fact.signal, covenant),
+        met: meetings.of(fact.signal),
     }
-}
-
-/// Where a signal met others: each different meeting once.
-fn meetings(signals: &Signals, signal: u32, covenant: &Covenant) -> Vec<Meeting> {
-    let sections: Vec<Section> = covenant.sections().collect();
-    let mut meetings = BTreeSet::new();
-    for group in signals.groups_of(signal as usize) {
-        let section = sections[group.section];
-        let mut agencies = covenant.agency_ids(group.agencies);
-        agencies.sort();
-        meetings.insert(Meeting {
-            gate: covenant.gate_of(section).id().to_owned(),
-            match_key: covenant.match_key_of(section).id().to_owned(),
-            agencies,
-        });
-    }
-    meetings.into_iter().collect()
 }
 
 /// A day number as `yyyy-mm-dd`.

@@ -4,8 +4,8 @@
 //! A run whose files would be those of the last one makes no new one.
 
 use std::fs;
-use std::io;
-use std::path::PathBuf;
+use std::io::{self, BufRead, BufReader};
+use std::path::{Path, PathBuf};
 
 use exchange::covenant::Covenant;
 use exchange::file::{access, atomic_file, regular_file};
@@ -17,6 +17,9 @@ use crate::confirm::letters::{self, LetterRun, LettersError};
 use crate::confirm::questions::Questions;
 use crate::export::{self, HitFiles};
 use crate::keys::CentreKey;
+
+/// Bytes of two files that are compared at once.
+const PIECE: usize = 256 * 1024;
 
 /// A run of match that is going to be written: no other matches the night meanwhile.
 pub struct RunWriter {
@@ -158,10 +161,26 @@ fn is_same(left: &RunFolder, right: &RunFolder, covenant: &Covenant) -> bool {
         files.push(of_run);
     }
     let mut pairs = files[0].iter().zip(&files[1]);
-    pairs.all(|(left, right)| {
-        let bytes = regular_file::read_own(left).ok();
-        bytes.is_some() && bytes == regular_file::read_own(right).ok()
-    })
+    pairs.all(|(left, right)| hold_the_same(left, right).unwrap_or(false))
+}
+
+/// Whether two files hold the same bytes. A hit list may be larger than what is left of memory.
+fn hold_the_same(left: &Path, right: &Path) -> io::Result<bool> {
+    let open =
+        |path| regular_file::open_own(path).map(|file| BufReader::with_capacity(PIECE, file));
+    let (mut left, mut right) = (open(left)?, open(right)?);
+    loop {
+        let (of_left, of_right) = (left.fill_buf()?, right.fill_buf()?);
+        let length = of_left.len().min(of_right.len());
+        if of_left[..length] != of_right[..length] {
+            return Ok(false);
+        }
+        if length == 0 {
+            return Ok(of_left.len() == of_right.len());
+        }
+        left.consume(length);
+        right.consume(length);
+    }
 }
 
 /// Why a run cannot be written.
@@ -185,5 +204,36 @@ impl From<LettersError> for RunError {
             LettersError::Write(error) => Self::Write(error),
             error => Self::Letter(error),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_hold_the_same_up_to_their_last_byte() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = |name: &str, bytes: &[u8]| {
+            let path = folder.path().join(name);
+            fs::write(&path, bytes).expect("written");
+            path
+        };
+        let bytes = vec![7; 2 * PIECE + 1];
+        let mut changed = bytes.clone();
+        changed[2 * PIECE] = 8;
+        let left = file("left", &bytes);
+        for (name, right, expected) in [
+            ("same", bytes.as_slice(), true),
+            ("changed", &changed, false),
+            ("shorter", &bytes[..2 * PIECE], false),
+            ("empty", &[], false),
+        ] {
+            let right = file(name, right);
+            let forth = hold_the_same(&left, &right).expect("read");
+            let back = hold_the_same(&right, &left).expect("read");
+            assert_eq!((forth, back), (expected, expected), "{name}");
+        }
+        assert!(hold_the_same(&left, &folder.path().join("none")).is_err());
     }
 }

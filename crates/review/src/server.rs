@@ -7,6 +7,7 @@
 //! there.
 
 pub(crate) mod answer;
+mod asset;
 mod connections;
 mod headers;
 pub(crate) mod language_choice;

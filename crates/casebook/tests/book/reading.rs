@@ -3,6 +3,7 @@
 mod auditing;
 mod keeping;
 mod once;
+mod queries;
 pub(crate) mod trays;
 mod watching;
 

@@ -32,7 +32,7 @@ fn records(folder: &Path, counts: [u8; 2]) -> PathBuf {
         let list = TagList {
             section,
             agency: 3,
-            unit: 0,
+            unit: 4,
             column: FileTags::new(&column, 0, count.into()),
             fence: &Fence::of(&tags),
         };
@@ -172,4 +172,13 @@ fn with_an_empty_cell_are_refused() {
     file.finish(2).expect("written");
     let read = read_all(&folder.path().join("a.parquet"), &[("record", Kind::Long)]);
     assert!(matches!(read, Err(TableError::Empty { .. })));
+}
+
+#[test]
+fn give_each_of_64_units_a_bit_of_its_own() {
+    let units = (1..=64).map(unit_bit);
+    let all = units.clone().fold(0, |all, bit| all | bit);
+    assert_eq!(all, -1, "each bit is some unit's");
+    assert!(units.clone().all(|bit| bit.count_ones() == 1));
+    assert_eq!((unit_bit(1), unit_bit(63), unit_bit(64)), (2, i64::MIN, 1));
 }

@@ -2,6 +2,7 @@
 //! together for a rule to fail.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use exchange::covenant::Covenant;
 use exchange::hits::{Event, Explanation, Hit, HitList, Meeting, RuleMet};
@@ -148,7 +149,7 @@ fn sets(rules: &[RuleMet]) -> Vec<WithoutSet<'_>> {
 }
 
 /// Gates with the match keys on which they were met: `person-2: bsn, half+initial+birth`.
-pub(super) fn met_on<'a>(meetings: impl IntoIterator<Item = &'a Meeting>) -> SheetCell {
+pub(super) fn met_on<'a>(meetings: impl IntoIterator<Item = &'a Arc<Meeting>>) -> SheetCell {
     let mut keys_by_gate: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
     for meeting in meetings {
         let keys = keys_by_gate.entry(&meeting.gate).or_default();

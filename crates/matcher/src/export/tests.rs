@@ -1,6 +1,7 @@
 //! What an analyst finds in the files for a spreadsheet.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use exchange::covenant::{Chain, Stage};
 use exchange::hits::{
@@ -44,10 +45,12 @@ fn covenant() -> Covenant {
 }
 
 fn signal(agency: &str, chain: Chain, code: [&str; 3], date: &str, contact: u16) -> Signal {
-    let meeting = |gate: &str, key: &str| Meeting {
-        gate: gate.to_owned(),
-        match_key: key.to_owned(),
-        agencies: vec!["housing".to_owned(), "police".to_owned()],
+    let meeting = |gate: &str, key: &str| {
+        Arc::new(Meeting {
+            gate: gate.to_owned(),
+            match_key: key.to_owned(),
+            agencies: vec!["housing".to_owned(), "police".to_owned()],
+        })
     };
     Signal {
         agency: agency.to_owned(),

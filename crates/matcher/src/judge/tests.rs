@@ -1,5 +1,7 @@
 //! What counts as one event, what lies in a window, and what a hit says.
 
+use std::sync::Arc;
+
 use exchange::crypto::secret::Secret;
 use exchange::payload::{AddressRef, PersonRef, Severity};
 
@@ -238,6 +240,12 @@ fn shows_each_signal_with_its_place_and_numbers_persons_as_they_come() {
     let meeting = &explanation.signals[0].met;
     assert_eq!(meeting.len(), 1);
     assert_eq!(meeting[0].agencies, ["attendance", "housing", "police"]);
+    for signal in &explanation.signals {
+        assert!(
+            Arc::ptr_eq(&signal.met[0], &meeting[0]),
+            "a meeting is in memory once"
+        );
+    }
     assert_eq!(explanation.signals[0].date.as_deref(), Some("2026-10-03"));
 }
 

@@ -4,6 +4,7 @@
 //! for each signal, events, a rule with its conditions. Of a hundred, three are new each night.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use casebook::store::{NightRun, Recorded};
 use casebook::terms::Terms;
@@ -133,12 +134,13 @@ impl Crowd<'_> {
             (Counted::Chains, ids(|signal| signal.chain.as_str())),
             (Counted::Domains, ids(|signal| &signal.domain)),
         ];
+        let meeting = Arc::new(Meeting {
+            gate: self.covenant.gates()[0].id().to_owned(),
+            match_key: self.covenant.match_keys()[0].id().to_owned(),
+            agencies: found[0].1.clone(),
+        });
         for signal in &mut signals {
-            signal.met = vec![Meeting {
-                gate: self.covenant.gates()[0].id().to_owned(),
-                match_key: self.covenant.match_keys()[0].id().to_owned(),
-                agencies: found[0].1.clone(),
-            }];
+            signal.met = vec![Arc::clone(&meeting)];
         }
         let rules = self.kept_rules();
         let rule = rules[draws.below(rules.len())];

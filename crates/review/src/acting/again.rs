@@ -55,7 +55,7 @@ pub(super) fn decide_again(
         form,
         more,
     };
-    Answer::page(&page)
+    Ok(Answer::page(page))
 }
 
 /// A form of a few words, again; `lacks` is what they lack.
@@ -87,7 +87,7 @@ pub(super) fn words_again(
         form: None,
         more,
     };
-    Answer::page(&page)
+    Ok(Answer::page(page))
 }
 
 /// Why the casebook did not take an act, for the visitor.

@@ -60,7 +60,7 @@ pub(super) fn look(visit: &mut Visit<'_>) -> Result<Answer, Refusal> {
         unable: unable.iter().map(line).collect(),
         back: asked.back,
     };
-    Answer::page(&page)
+    Ok(Answer::page(page))
 }
 
 /// Does it, hit by hit: what cannot be done with one stays as it is.

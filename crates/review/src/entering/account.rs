@@ -58,12 +58,12 @@ pub(super) fn recovery(visit: &mut Visit<'_>) -> Result<Answer, Refusal> {
             visit
                 .casebook
                 .change_recovery(&id, &hashes, visit.at, &mut visit.salts)?;
-            Answer::page(&ShownOncePage {
+            Ok(Answer::page(ShownOncePage {
                 frame: own_frame(visit),
                 code_key: None,
                 recovery: texts(&codes),
                 on: "/account",
-            })
+            }))
         }),
         None,
     )
@@ -162,13 +162,13 @@ fn shown(visit: &mut Visit<'_>, said: Option<EnrolSaid>) -> Result<Answer, Refus
         seen: at_the_centre(session.seen_at),
     });
     let sessions = sessions.collect();
-    Answer::page(&AccountPage {
+    Ok(Answer::page(AccountPage {
         frame: own_frame(visit),
         said,
         role,
         sessions,
         has_recovery: visit.service.reached().is_outside(),
-    })
+    }))
 }
 
 /// What stands around these pages. One that answers a form is gone back to where the form was.

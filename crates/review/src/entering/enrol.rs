@@ -153,12 +153,12 @@ fn enrolled(
         uri: uri.to_string(),
     };
     let frame = entry_frame(visit);
-    Answer::page(&ShownOncePage {
+    Ok(Answer::page(ShownOncePage {
         frame,
         code_key: Some(shown_key),
         recovery: texts(&recovery),
         on: "/sign-in",
-    })
+    }))
 }
 
 /// Recovery codes that nobody had before.
@@ -184,10 +184,10 @@ fn shown(
         visit.status = 403;
     }
     let frame = entry_frame(visit);
-    Answer::page(&EnrolPage {
+    Ok(Answer::page(EnrolPage {
         frame,
         said,
         waits,
         name,
-    })
+    }))
 }

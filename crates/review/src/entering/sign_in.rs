@@ -42,14 +42,14 @@ pub(super) fn page(visit: &mut Visit<'_>) -> Result<Answer, Refusal> {
     }
     let asks = asked_for(visit, visit.asked.query.get("with") == "recovery");
     let frame = entry_frame(visit);
-    Answer::page(&SignInPage {
+    Ok(Answer::page(SignInPage {
         frame,
         was_refused: false,
         waits: 0,
         name: String::new(),
         asks,
         back,
-    })
+    }))
 }
 
 pub(super) fn sign_in(visit: &mut Visit<'_>) -> Result<Answer, Refusal> {
@@ -165,14 +165,14 @@ fn refused(visit: &mut Visit<'_>, sent: SentForm, why: NotIn) -> Result<Answer, 
     };
     visit.status = if waits > 0 { 429 } else { 403 };
     let frame = entry_frame(visit);
-    Answer::page(&SignInPage {
+    Ok(Answer::page(SignInPage {
         frame,
         was_refused: waits == 0,
         waits,
         name: sent.name,
         asks: sent.asks,
         back: sent.back,
-    })
+    }))
 }
 
 fn asked_for(visit: &Visit<'_>, by_recovery: bool) -> SecondStep {

@@ -11,6 +11,8 @@ pub(crate) use crate::view::frame::Told;
 pub(crate) enum Answer {
     /// A page.
     Page(String),
+    /// A page that is rendered without the casebook: others have it meanwhile.
+    Unrendered(Render),
     /// What was sent is done: the browser goes there.
     SeeOther(SeeOther),
     /// A file to keep.
@@ -20,6 +22,9 @@ pub(crate) enum Answer {
     /// Something that takes long comes first, without the casebook: others have it meanwhile.
     Work(Work),
 }
+
+/// Renders a page.
+pub(crate) type Render = Box<dyn FnOnce() -> Result<String, askama::Error> + Send>;
 
 /// Work that takes long, such as hashing a passphrase, and needs no casebook. It gives what comes
 /// after it, which has the same visit again.
@@ -50,12 +55,19 @@ pub(crate) struct SentFile {
 
 impl Answer {
     /// A page of a view model.
+    pub(crate) fn page(page: impl Template + Send + 'static) -> Self {
+        Self::Unrendered(Box::new(move || page.render()))
+    }
+
+    /// The same, with its page rendered.
     ///
     /// # Errors
-    /// [`Refusal::Failed`] when it cannot be rendered.
-    pub(crate) fn page(page: &impl Template) -> Result<Self, Refusal> {
-        let rendered = page.render();
-        rendered.map(Self::Page).map_err(Refusal::failed)
+    /// [`Refusal::Failed`] when it cannot be.
+    pub(super) fn rendered(self) -> Result<Self, Refusal> {
+        match self {
+            Self::Unrendered(render) => Ok(Self::Page(render().map_err(Refusal::failed)?)),
+            answer => Ok(answer),
+        }
     }
 
     /// On to a path of this site.

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use casebook::key::Salts;
-use casebook::store::{Casebook, LookPolicy, SessionHash};
+use casebook::store::{Casebook, Committed, LookPolicy, SessionHash, SharedSync, StoreError};
 use exchange::agreements::Agreements;
 use exchange::covenant::Covenant;
 use exchange::crypto::secret::Secret;
@@ -22,6 +22,8 @@ use crate::view::language::Language;
 /// What the page is served from. The casebook's connection is one: people follow each other on it.
 pub struct Service {
     casebook: Mutex<Casebook>,
+    /// Forces to disk what was committed; none where each commit does it by itself.
+    sync: Option<SharedSync>,
     settled: RwLock<Arc<Settled>>,
     parts: ServiceParts,
     reports: Option<SignedReports>,
@@ -93,6 +95,7 @@ impl Service {
     pub fn new(casebook: Casebook, settled: Settled, parts: ServiceParts) -> Self {
         Self {
             casebook: Mutex::new(casebook),
+            sync: None,
             settled: RwLock::new(Arc::new(settled)),
             parts,
             reports: None,
@@ -104,6 +107,13 @@ impl Service {
             door: Door::default(),
             told: Mutex::default(),
         }
+    }
+
+    /// The same, whose visits wait for the disk together and not one after the other.
+    #[must_use]
+    pub fn forced_by(self, sync: SharedSync) -> Self {
+        let sync = Some(sync);
+        Self { sync, ..self }
     }
 
     /// The same, that looks whether reports of what was forgotten are there.
@@ -138,6 +148,23 @@ impl Service {
     /// The casebook, for one visit. A visit that panicked left no half of a transaction in it.
     pub(crate) fn casebook(&self) -> MutexGuard<'_, Casebook> {
         self.casebook.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Up to where the casebook has committed.
+    pub(crate) fn committed(&self, casebook: &Casebook) -> Option<Committed> {
+        self.sync.as_ref().map(|sync| sync.committed(casebook))
+    }
+
+    /// Waits until what was committed is on the disk. It holds up nobody who works with the
+    /// casebook meanwhile.
+    ///
+    /// # Errors
+    /// [`StoreError::NotForced`].
+    pub(crate) fn force(&self, committed: Option<Committed>) -> Result<(), StoreError> {
+        match self.sync.as_ref().zip(committed) {
+            Some((sync, committed)) => sync.force(committed),
+            None => Ok(()),
+        }
     }
 
     pub(crate) fn settled(&self) -> Arc<Settled> {

@@ -5,13 +5,11 @@ use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use askama::Template as _;
 use axum::Router;
 use axum::body::{Body, Bytes, to_bytes};
-use axum::extract::{Path, RawPathParams, Request, State};
-use axum::http::header::{
-    ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_ENCODING, CONTENT_TYPE, LOCATION,
-    RETRY_AFTER, SET_COOKIE, VARY,
-};
+use axum::extract::{RawPathParams, Request, State};
+use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE, LOCATION, RETRY_AFTER, SET_COOKIE};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Response, StatusCode};
 use axum::middleware::{Next, from_fn_with_state, map_response_with_state};
@@ -21,6 +19,7 @@ use exchange::hex::Hex;
 use tokio::time::timeout;
 
 use super::answer::{Answer, Refusal, Then};
+use super::asset::asset;
 use super::headers::with_headers;
 use super::language_choice::language_of;
 use super::reached::is_form_encoded;
@@ -31,9 +30,6 @@ use super::sessions::cookies;
 use super::visit::{Asked, Fields, Visit, Visitor};
 use crate::view::entrance::{Fault, FaultPage};
 use crate::view::frame::Section;
-
-/// A browser keeps an asset for a year: its address changes with its bytes.
-const FOR_GOOD: &str = "public, max-age=31536000, immutable";
 
 /// As many bytes as a form may have: the longest is a bulk of ids.
 const MAX_FORM: usize = 64 * 1024;
@@ -227,7 +223,8 @@ pub(crate) fn answer(
                 }
             }
         }
-        let answer = step(&mut visit)?;
+        let answer = step(&mut visit);
+        let committed = service.committed(visit.casebook);
         let Visit {
             asked: same,
             cookies,
@@ -236,9 +233,12 @@ pub(crate) fn answer(
             ..
         } = visit;
         drop(casebook);
-        match answer {
-            Answer::Work(work) => step = work(service),
+        match answer.and_then(Answer::rendered) {
+            Ok(Answer::Work(work)) => step = work(service),
             answer => {
+                // Nobody is told of what is not on the disk.
+                service.force(committed)?;
+                let answer = answer?;
                 return Ok(Answered {
                     answer,
                     cookies,
@@ -276,7 +276,7 @@ fn sent(service: &Service, answered: Answered) -> Response<Body> {
                 .body(Body::from(file.bytes));
             response.unwrap_or_else(|_| status(StatusCode::INTERNAL_SERVER_ERROR))
         }
-        Answer::Work(_) => status(StatusCode::INTERNAL_SERVER_ERROR),
+        Answer::Work(_) | Answer::Unrendered(_) => status(StatusCode::INTERNAL_SERVER_ERROR),
     };
     for cookie in &answered.cookies {
         keep_cookie(&mut response, Some(cookie));
@@ -330,7 +330,7 @@ fn refused(
         fault,
         reference,
     };
-    let Ok(Answer::Page(page)) = Answer::page(&page) else {
+    let Ok(page) = page.render() else {
         return status(StatusCode::INTERNAL_SERVER_ERROR);
     };
     let mut response = page_of(page);
@@ -354,40 +354,6 @@ fn reference_of(service: &Service) -> String {
 /// `application/x-www-form-urlencoded`).
 pub(crate) fn fields(sent: &[u8]) -> Fields {
     Fields(form_urlencoded::parse(sent).into_owned().collect())
-}
-
-async fn asset(
-    State(service): State<Arc<Service>>,
-    Path(name): Path<String>,
-    headers: HeaderMap,
-) -> Response<Body> {
-    let Some(asset) = service.parts().assets.at(&format!("/assets/{name}")) else {
-        return status(StatusCode::NOT_FOUND);
-    };
-    let response = Response::builder()
-        .header(CONTENT_TYPE, asset.media_type)
-        .header(CACHE_CONTROL, FOR_GOOD)
-        .header(VARY, "accept-encoding");
-    let response = if takes_gzip(&headers) {
-        let response = response.header(CONTENT_ENCODING, "gzip");
-        response.body(Body::from(asset.compressed.clone()))
-    } else {
-        response.body(Body::from(asset.bytes.clone()))
-    };
-    response.unwrap_or_else(|_| status(StatusCode::INTERNAL_SERVER_ERROR))
-}
-
-/// Whether a browser takes gzip. One that weighs it with zero does not.
-fn takes_gzip(headers: &HeaderMap) -> bool {
-    let accepted = headers
-        .get(ACCEPT_ENCODING)
-        .and_then(|value| value.to_str().ok());
-    accepted.unwrap_or_default().split(',').any(|coding| {
-        let (name, weight) = coding.split_once(';').unwrap_or((coding, ""));
-        let weight = weight.trim().trim_start_matches("q=");
-        name.trim() == "gzip" && weight.parse::<f32>().is_ok_and(|weight| weight > 0.0)
-            || coding.trim() == "gzip"
-    })
 }
 
 fn status(status: StatusCode) -> Response<Body> {

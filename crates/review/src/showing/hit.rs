@@ -19,12 +19,12 @@ use crate::view::hit::{Assessed, GoingOn, HitPage, Look, Position, Related};
 
 /// Shows a hit out of a tray.
 pub(super) fn show(visit: &mut Visit<'_>) -> Result<Answer, Refusal> {
-    Answer::page(&page(visit, Section::Morning)?)
+    Ok(Answer::page(page(visit, Section::Morning)?))
 }
 
 /// Shows a hit out of the tray of second looks.
 pub(super) fn show_for_second_look(visit: &mut Visit<'_>) -> Result<Answer, Refusal> {
-    Answer::page(&page(visit, Section::SecondLooks)?)
+    Ok(Answer::page(page(visit, Section::SecondLooks)?))
 }
 
 /// Shows a hit with what is related to it, once a reason is given.
@@ -45,7 +45,7 @@ pub(super) fn show_related(visit: &mut Visit<'_>) -> Result<Answer, Refusal> {
     page.related = Related::Opened(related.collect());
     // Whoever changes the language comes back by a link, and a link opens nothing.
     page.frame.address = format!("/hits/{id}");
-    Answer::page(&page)
+    Ok(Answer::page(page))
 }
 
 fn page(visit: &mut Visit<'_>, section: Section) -> Result<HitPage, Refusal> {

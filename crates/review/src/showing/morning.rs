@@ -39,7 +39,7 @@ pub(super) fn show(visit: &mut Visit<'_>) -> Result<Answer, Refusal> {
     let stock = page.counts[Tray::Stock as usize] as u64;
     let may_act = visit.may(Verb::Take);
     let may_take_out = visit.may(Verb::Export);
-    Answer::page(&MorningPage {
+    Ok(Answer::page(MorningPage {
         tray: address.tray,
         intake: intake(visit, &address, stock, tonight)?,
         filter: form(visit, &address, &names, &frame)?,
@@ -50,7 +50,7 @@ pub(super) fn show(visit: &mut Visit<'_>) -> Result<Answer, Refusal> {
         may_act,
         may_take_out,
         frame,
-    })
+    }))
 }
 
 fn row(of: &TrayRow, names: &Names<'_>, tonight: Option<Date>) -> Row {

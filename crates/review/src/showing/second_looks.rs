@@ -19,12 +19,12 @@ pub(super) fn show(visit: &mut Visit<'_>) -> Result<Answer, Refusal> {
     );
     let look = policy.second_look.map_or(agreed, |site| site.max(agreed));
     let hours = policy.filled_at.iter();
-    Answer::page(&SecondLooksPage {
+    Ok(Answer::page(SecondLooksPage {
         frame: visit.frame(Section::SecondLooks),
         ids,
         hours: hours
             .map(|time| time.strftime("%H:%M").to_string())
             .collect(),
         is_blind: look == SecondLook::All,
-    })
+    }))
 }

@@ -67,7 +67,7 @@ pub(super) fn sample(visit: &mut Visit<'_>) -> Result<Answer, Refusal> {
     }
     let this_month = Month::of(visit.at).to_string();
     let month = if month.is_empty() { this_month } else { month };
-    Answer::page(&WatchedPage {
+    Ok(Answer::page(WatchedPage {
         title: frame.text("watched.sample").to_owned(),
         lead: frame.text("sample.about").to_owned(),
         notice: None,
@@ -86,7 +86,7 @@ pub(super) fn sample(visit: &mut Visit<'_>) -> Result<Answer, Refusal> {
         }),
         sections,
         frame,
-    })
+    }))
 }
 
 fn field(name: &'static str, label: &str, kind: &'static str, value: String) -> AskField {
@@ -152,12 +152,12 @@ pub(super) fn check(visit: &mut Visit<'_>) -> Result<Answer, Refusal> {
             },
         });
     }
-    Answer::page(&WatchedPage {
+    Ok(Answer::page(WatchedPage {
         title: frame.text("watched.check").to_owned(),
         lead: frame.text("check.about").to_owned(),
         notice: Some(Notice { says, is_bad }),
         form: None,
         sections,
         frame,
-    })
+    }))
 }

@@ -37,14 +37,14 @@ pub(super) fn covenant(visit: &mut Visit<'_>) -> Result<Answer, Refusal> {
         "serial",
         covenant.serial().to_string(),
     );
-    Answer::page(&WatchedPage {
+    Ok(Answer::page(WatchedPage {
         title: frame.text("watched.covenant").to_owned(),
         lead,
         notice: None,
         form: None,
         sections,
         frame,
-    })
+    }))
 }
 
 fn heads(frame: &Frame, keys: &[&str]) -> Vec<String> {

@@ -49,7 +49,7 @@ pub(super) fn deletions(visit: &mut Visit<'_>) -> Result<Answer, Refusal> {
     } else {
         Vec::new()
     };
-    Answer::page(&WatchedPage {
+    Ok(Answer::page(WatchedPage {
         title: frame.text("watched.forgotten").to_owned(),
         lead: frame.text("forgotten.about").to_owned(),
         notice,
@@ -63,7 +63,7 @@ pub(super) fn deletions(visit: &mut Visit<'_>) -> Result<Answer, Refusal> {
             },
         }],
         frame,
-    })
+    }))
 }
 
 /// What became of the signed report.

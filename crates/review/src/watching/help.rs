@@ -62,12 +62,12 @@ fn page(visit: &Visit<'_>, name: &str) -> Result<Answer, Refusal> {
         to: format!("/help/{}", other.name),
         is_this: other.name == name,
     });
-    Answer::page(&HelpPage {
+    Ok(Answer::page(HelpPage {
         title: frame.text(guide.title).to_owned(),
         guides: links.collect(),
         text: rendered(guide.text),
         frame,
-    })
+    }))
 }
 
 /// The guide as HTML, a level below the title of the page. Links to other guides stay, those to

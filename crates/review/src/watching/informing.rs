@@ -35,14 +35,14 @@ pub(super) fn informing(visit: &mut Visit<'_>) -> Result<Answer, Refusal> {
             ..WatchedSection::default()
         });
     }
-    Answer::page(&WatchedPage {
+    Ok(Answer::page(WatchedPage {
         title: frame.text("watched.informing").to_owned(),
         lead: frame.text("informing.about").to_owned(),
         notice: None,
         form: None,
         sections,
         frame,
-    })
+    }))
 }
 
 fn table(frame: &Frame, due: &[InformingDue], today: Night) -> WatchedTable {

@@ -30,7 +30,7 @@ pub(super) fn entries(visit: &mut Visit<'_>) -> Result<Answer, Refusal> {
         let name = frame.text(act_key(*act)).to_owned();
         (act.word().to_owned(), name)
     });
-    Answer::page(&JournalPage {
+    Ok(Answer::page(JournalPage {
         chain: chain(checked),
         questions: vec![
             question("who", &asked.who, named(page.people)),
@@ -48,7 +48,7 @@ pub(super) fn entries(visit: &mut Visit<'_>) -> Result<Answer, Refusal> {
         },
         about_hit: None,
         frame,
-    })
+    }))
 }
 
 /// A form leads to the path of a hit.
@@ -69,7 +69,7 @@ pub(super) fn who_saw(visit: &mut Visit<'_>) -> Result<Answer, Refusal> {
     entries.reverse();
     let of = entries.len() as u64;
     let rows = entries.iter().map(|entry| row(&frame, entry));
-    Answer::page(&JournalPage {
+    Ok(Answer::page(JournalPage {
         chain: chain(checked),
         questions: Vec::new(),
         since: None,
@@ -83,7 +83,7 @@ pub(super) fn who_saw(visit: &mut Visit<'_>) -> Result<Answer, Refusal> {
         },
         about_hit: Some(id),
         frame,
-    })
+    }))
 }
 
 /// What a list of entries is narrowed to, by its address.

@@ -45,7 +45,7 @@ pub(super) fn numbers(visit: &mut Visit<'_>) -> Result<Answer, Refusal> {
     } else {
         None
     };
-    Answer::page(&NumbersPage {
+    Ok(Answer::page(NumbersPage {
         from: span.from.date(),
         until: span.until.date(),
         volumes: volumes(&settled, &frame, &numbers),
@@ -54,7 +54,7 @@ pub(super) fn numbers(visit: &mut Visit<'_>) -> Result<Answer, Refusal> {
         decisions: decisions(&numbers),
         shows_informing: visit.may(Verb::Informing),
         frame,
-    })
+    }))
 }
 
 /// The last four weeks, Monday to Sunday, of which the last has ended on a night.

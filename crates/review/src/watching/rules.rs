@@ -25,14 +25,14 @@ pub(super) fn rules(visit: &mut Visit<'_>) -> Result<Answer, Refusal> {
             ..WatchedSection::default()
         });
     }
-    Answer::page(&WatchedPage {
+    Ok(Answer::page(WatchedPage {
         title: frame.text("watched.rules").to_owned(),
         lead: frame.text("fallen.about").to_owned(),
         notice: None,
         form: None,
         sections,
         frame,
-    })
+    }))
 }
 
 fn section(settled: &Settled, frame: &Frame, rule: &FallenRule) -> WatchedSection {

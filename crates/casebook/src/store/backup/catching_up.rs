@@ -103,6 +103,7 @@ impl Casebook {
             journal_rows::append(&writing, note, salts)?;
         }
         writing.commit()?;
+        self.index.get_mut().clear();
         Ok(caught_up)
     }
 

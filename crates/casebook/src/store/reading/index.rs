@@ -3,9 +3,11 @@
 //! It follows the database. Whatever another process commits, and each run and forgetting of this
 //! one, has it read anew; what people do is read hit by hit. It is looked at within the transaction
 //! that a list is read in. Of what was done it holds what deeds say, never for whom to see:
-//! [`Touched::standing_for`] is asked by everybody.
+//! [`Touched::standing_for`] is asked by everybody. [`AtRest`] holds what is the same for all.
 
+pub(super) mod at_rest;
 pub(in crate::store) mod faces;
+pub(super) mod rank_set;
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -16,11 +18,12 @@ use exchange::payload::Severity;
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::Connection;
 
+use self::at_rest::AtRest;
 use self::faces::Face;
 use super::listing::{Listed, Mark};
 use crate::assessing::Assessing;
 use crate::key::CasebookKey;
-use crate::standing::{Deed, History, Standing, State, Viewer};
+use crate::standing::{Deed, DeedDone, History, Standing, State, Viewer};
 use crate::store::forms::night_of;
 use crate::store::{StoreError, deeds};
 
@@ -46,6 +49,8 @@ pub(super) struct Indexed {
     pub(super) stage: Stage,
     /// Whether it was handed out of the stock.
     pub(super) is_handed: bool,
+    /// Whether it has looked otherwise on some night.
+    pub(super) has_changed: bool,
 }
 
 /// A tray of second looks is filled every day, also where a clock is put back: longer than this no
@@ -54,14 +59,16 @@ const HIDDEN_AT_MOST: SignedDuration = SignedDuration::from_hours(48);
 
 /// A hit that something was done with.
 pub(super) struct Touched {
-    /// The number of the last deed, and how many there are.
-    deeds: (i64, u64),
     /// What was done, without how the hit looked: where it stands does not hang on that.
     pub(super) history: History,
     pub(super) assessing: Assessing,
     standing: Standing,
     /// When the last assessment was given.
     assessed_at: Option<Timestamp>,
+    /// The last deed by which it was taken, and by which a run opened it: its place among the
+    /// deeds, and the night.
+    taken: Option<(usize, Night)>,
+    opened: Option<(usize, Night)>,
 }
 
 impl Touched {
@@ -80,41 +87,37 @@ impl Touched {
         }
     }
 
-    /// The night on which the last deed of a kind was done, and its place among the deeds.
-    pub(super) fn last(&self, is_it: impl Fn(&Deed) -> bool) -> Option<(usize, Night)> {
-        let place = self
-            .history
-            .deeds
-            .iter()
-            .rposition(|done| is_it(&done.deed))?;
-        Some((place, self.history.deeds[place].night))
+    /// When it was taken last, and whether that was after a run opened it last.
+    pub(super) fn taken(&self) -> Option<(Night, bool)> {
+        let (place, night) = self.taken?;
+        Some((night, self.opened.is_none_or(|(opened, _)| place > opened)))
     }
-}
 
-/// What an index is of, while nothing else was written.
-#[derive(Clone, Copy, PartialEq, Eq)]
-struct Stamp {
-    /// Changes when another connection commits.
-    data: i64,
-    /// The number of the last deed, and how many there are.
-    deeds: (i64, u64),
+    /// When a run opened it last.
+    pub(super) fn opened(&self) -> Option<Night> {
+        self.opened.map(|(_, night)| night)
+    }
 }
 
 /// All hits, in order of id.
 #[derive(Default)]
 pub(in crate::store) struct Index {
-    stamp: Option<Stamp>,
+    /// Changes when another connection commits; none while nothing is read.
+    data: Option<i64>,
+    /// The number of the last deed that was read.
+    last_deed: i64,
     pub(super) hits: Vec<Indexed>,
     /// Each distinct text of the faces.
     pub(super) texts: Vec<String>,
-    /// By the place of the hit.
-    pub(super) touched: BTreeMap<usize, Touched>,
+    /// Those that somebody works on, and others that something was done with, by their places.
+    in_work: BTreeMap<usize, Touched>,
+    worked_on: BTreeMap<usize, Touched>,
     pub(super) first_night: u32,
     pub(super) tonight: u32,
     /// The agencies that are missing tonight.
     pub(super) missing: BTreeSet<String>,
-    /// How many hits each tray would hold if nothing were done with any, once it was counted.
-    pub(super) untouched: Option<Vec<usize>>,
+    /// The hits that nobody works on, as lists ask for them.
+    pub(super) at_rest: AtRest,
 }
 
 impl Index {
@@ -126,7 +129,7 @@ impl Index {
     /// Whether it holds what stands in the database, but for what people did since.
     pub(super) fn is_read(&self, database: &Connection) -> Result<bool, StoreError> {
         let data: i64 = database.pragma_query_value(None, "data_version", |row| row.get(0))?;
-        Ok(self.stamp.is_some_and(|before| before.data == data))
+        Ok(self.data == Some(data))
     }
 
     /// Brings it to what the database holds now.
@@ -135,18 +138,14 @@ impl Index {
         database: &Connection,
         key: &CasebookKey,
     ) -> Result<(), StoreError> {
-        let data = database.pragma_query_value(None, "data_version", |row| row.get(0))?;
-        let query = "SELECT ifnull(max(number), 0), count(*) FROM deed";
-        let deeds = database.query_row(query, [], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        let stamp = Stamp { data, deeds };
-        if self.stamp.is_none_or(|before| before.data != data) {
+        let data: i64 = database.pragma_query_value(None, "data_version", |row| row.get(0))?;
+        if self.data != Some(data) {
             self.clear();
             self.read(database)?;
         }
-        if self.stamp != Some(stamp) {
-            self.read_deeds(database, key)?;
-        }
-        self.stamp = Some(stamp);
+        // Deeds go where runs and forgetting have all read anew: otherwise there are only more.
+        self.read_deeds(database, key)?;
+        self.data = Some(data);
         Ok(())
     }
 
@@ -159,13 +158,24 @@ impl Index {
     /// The hits that wait for a second look by a viewer, in order of id.
     pub(in crate::store) fn second_looks(&self, viewer: &Viewer<'_>) -> Vec<String> {
         let mut due = Vec::new();
-        for (&place, touched) in &self.touched {
+        for (&place, touched) in &self.in_work {
             let is_due = touched.standing_for(viewer).state == State::SecondLook;
             if is_due && touched.assessing.may(viewer.who).is_ok() {
                 due.push(self.hits[place].id.clone());
             }
         }
         due
+    }
+
+    /// The hits that somebody works on, in order of id.
+    pub(super) const fn in_work(&self) -> &BTreeMap<usize, Touched> {
+        &self.in_work
+    }
+
+    /// What was done with a hit; none where nothing was.
+    pub(super) fn touched(&self, place: usize) -> Option<&Touched> {
+        let in_work = self.in_work.get(&place);
+        in_work.or_else(|| self.worked_on.get(&place))
     }
 
     /// A text of a face.
@@ -204,6 +214,10 @@ impl Index {
         let mut handed = database.prepare("SELECT hit FROM handed")?;
         let handed = handed.query_map([], |row| row.get(0))?;
         let handed: BTreeSet<String> = handed.collect::<Result<_, _>>()?;
+        let changed = "SELECT hit FROM sighting GROUP BY hit HAVING count(*) > 1";
+        let mut changed = database.prepare(changed)?;
+        let changed = changed.query_map([], |row| row.get(0))?;
+        let changed: BTreeSet<String> = changed.collect::<Result<_, _>>()?;
         let unseen = touched_and_unseen(database)?;
         let tonight = self.tonight;
         let mut known: HashMap<String, Text> = HashMap::new();
@@ -249,32 +263,40 @@ impl Index {
                     severity: face.severity,
                     stage: face.stage,
                     is_handed: handed.contains(id),
+                    has_changed: changed.contains(id),
                     id: id.to_owned(),
                 });
                 return Ok(());
             }
             Err(damaged())
-        })
+        })?;
+        self.at_rest = AtRest::of(&self.hits, &self.texts, self.first_night);
+        Ok(())
     }
 
     fn read_deeds(&mut self, database: &Connection, key: &CasebookKey) -> Result<(), StoreError> {
-        let query = "SELECT hit, max(number), count(*) FROM deed GROUP BY hit";
+        let query = "SELECT number, hit FROM deed WHERE number > ? ORDER BY number";
         let mut reading = database.prepare(query)?;
-        let mut rows = reading.query([])?;
-        let mut before = std::mem::take(&mut self.touched);
+        let mut rows = reading.query([self.last_deed])?;
+        let (mut last_deed, mut hits) = (self.last_deed, BTreeSet::new());
         while let Some(row) = rows.next()? {
-            let id: String = row.get(0)?;
-            let done = (row.get(1)?, row.get(2)?);
-            let Some(place) = self.place(&id) else {
+            last_deed = row.get(0)?;
+            hits.insert(row.get::<_, String>(1)?);
+        }
+        for id in &hits {
+            let Some(place) = self.place(id) else {
                 continue;
             };
-            let known = before.remove(&place);
-            let touched = match known.filter(|known| known.deeds == done) {
-                Some(known) => known,
-                None => read_touched(database, key, &id, done)?,
+            let touched = read_touched(database, key, id)?;
+            let (here, there) = if self.at_rest.put(place, &touched.standing.state) {
+                (&mut self.worked_on, &mut self.in_work)
+            } else {
+                (&mut self.in_work, &mut self.worked_on)
             };
-            self.touched.insert(place, touched);
+            there.remove(&place);
+            here.insert(place, touched);
         }
+        self.last_deed = last_deed;
         Ok(())
     }
 }
@@ -290,23 +312,24 @@ pub(super) fn touched_and_unseen(database: &Connection) -> Result<BTreeSet<Strin
     Ok(hits.collect::<Result<_, _>>()?)
 }
 
-fn read_touched(
-    database: &Connection,
-    key: &CasebookKey,
-    id: &str,
-    deeds: (i64, u64),
-) -> Result<Touched, StoreError> {
+fn read_touched(database: &Connection, key: &CasebookKey, id: &str) -> Result<Touched, StoreError> {
     let history = History {
         deeds: deeds::deeds_of(database, key, id)?,
         ..History::default()
     };
-    let assessments = history.deeds.iter().rev();
-    let mut assessments = assessments.filter(|done| matches!(done.deed, Deed::Assess { .. }));
+    let last = |is_it: fn(&Deed) -> bool| {
+        let deeds = &history.deeds;
+        let place = deeds.iter().rposition(|done| is_it(&done.deed))?;
+        Some((place, &deeds[place]))
+    };
+    let assessed = last(|deed| matches!(deed, Deed::Assess { .. }));
+    let night = |(place, done): (usize, &DeedDone)| (place, done.night);
     Ok(Touched {
-        deeds,
         standing: history.standing(),
         assessing: history.assessing(),
-        assessed_at: assessments.next().map(|done| done.at),
+        assessed_at: assessed.map(|(_, done)| done.at),
+        taken: last(|deed| matches!(deed, Deed::Take)).map(night),
+        opened: last(|deed| matches!(deed, Deed::Reopen(_))).map(night),
         history,
     })
 }

@@ -3,8 +3,10 @@
 
 #[cfg(test)]
 mod equal_work;
+mod line;
 mod lying;
 pub(in crate::store) mod saved;
+mod selection;
 mod stock;
 mod tray_query;
 
@@ -13,12 +15,14 @@ use exchange::night::Night;
 use exchange::payload::Severity;
 use journal::Act;
 
+use self::line::Found;
 use self::lying::counts;
 pub(in crate::store::reading) use self::lying::lies_in;
+use self::selection::Selection;
 pub use self::tray_query::{Assignee, Tray, TrayOrder, TrayQuery};
 use super::index::Index;
 use super::listing::Mark;
-use super::{ReadError, Reading, StateWord, begin, note_hits};
+use super::{ReadError, Reading, begin, note_hits};
 use crate::account::Verb;
 use crate::change::Change;
 use crate::standing::{Reopening, State, Viewer, growth};
@@ -101,14 +105,19 @@ impl Casebook {
         let index = self.index.get_mut();
         index.follow(&writing, &self.key)?;
         let viewer = reading.viewer();
-        let mut found = found(index, query, &viewer);
-        let of = found.len();
-        let shown = part(&mut found, query.offset, query.limit);
+        let selection = Selection::of(index, query, &viewer);
+        let shown = selection.part(query.offset, query.limit);
         let mut rows = Vec::with_capacity(shown.len());
-        for found in shown {
-            let sightings = deeds::sightings(&writing, &index.hits[found.place].id)?;
-            rows.push(row(index, found, growth(&sightings), &viewer)?);
+        for found in &shown {
+            let hit = &index.hits[found.place];
+            let growth = if hit.has_changed {
+                growth(&deeds::sightings(&writing, &hit.id)?)
+            } else {
+                Vec::new()
+            };
+            rows.push(row(index, found, growth, &viewer)?);
         }
+        let of = selection.len();
         let counts = counts(index, &viewer);
         let ids: Vec<&str> = rows.iter().map(|row| row.id.as_str()).collect();
         note_hits(&writing, &mut reading, Act::List, &query.text(), &ids)?;
@@ -129,19 +138,19 @@ impl Casebook {
     ) -> Result<Option<TrayPlace>, StoreError> {
         let mut index = self.index.borrow_mut();
         index.follow(&self.database, &self.key)?;
-        let found = found(&index, query, viewer);
-        let at = index.place(hit);
-        let Some(own) = found.iter().find(|found| Some(found.place) == at) else {
+        let selection = Selection::of(&index, query, viewer);
+        let Some(before) = index.place(hit).and_then(|at| selection.before(at)) else {
             return Ok(None);
         };
-        let before = || found.iter().filter(|found| *found < own);
-        let behind = found.iter().filter(|found| *found > own);
-        let id = |found: &Found| index.hits[found.place].id.clone();
+        let id_at = |number| {
+            let found = selection.part(number, 1).pop();
+            found.map(|found| index.hits[found.place].id.clone())
+        };
         Ok(Some(TrayPlace {
-            place: before().count() + 1,
-            of: found.len(),
-            previous: before().max().map(id),
-            next: behind.min().map(id),
+            place: before + 1,
+            of: selection.len(),
+            previous: before.checked_sub(1).and_then(id_at),
+            next: id_at(before + 1),
         }))
     }
 
@@ -157,98 +166,15 @@ impl Casebook {
     ) -> Result<Option<String>, StoreError> {
         let mut index = self.index.borrow_mut();
         index.follow(&self.database, &self.key)?;
-        let first = found(&index, query, viewer).into_iter().min();
+        let first = Selection::of(&index, query, viewer).part(0, 1).pop();
         Ok(first.map(|found| index.hits[found.place].id.clone()))
     }
 }
 
-/// A hit that a query lets through. It is ordered as the query asks, then by id.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Found {
-    key: u64,
-    place: usize,
-    since: u32,
-}
-
-/// The hits that a query lets through, in order of id.
-fn found(index: &Index, query: &TrayQuery, viewer: &Viewer<'_>) -> Vec<Found> {
-    let with = |id: &Option<String>| id.as_ref().map(|id| index.texts_with(id));
-    let [rule, domain, chain, agency] =
-        [&query.rule, &query.domain, &query.chain, &query.agency].map(with);
-    let since = query.since.map_or(0, Night::day_number);
-    let mut found = Vec::new();
-    let mut touched = index.touched.iter().peekable();
-    for (place, hit) in index.hits.iter().enumerate() {
-        let touched = touched.next_if(|(at, _)| **at == place);
-        let has = |texts: &Option<Vec<bool>>, text: u32| {
-            texts.as_ref().is_none_or(|texts| texts[text as usize])
-        };
-        let is_let_through = hit.first_night >= since
-            && has(&rule, hit.rules)
-            && has(&domain, hit.domains)
-            && has(&chain, hit.chains)
-            && has(&agency, hit.agencies);
-        if !is_let_through {
-            continue;
-        }
-        let touched = touched.map(|(_, touched)| (touched, touched.standing_for(viewer)));
-        let (tray, since) = lies_in(index, hit, touched.as_ref(), viewer);
-        let is_in = query.tray == Tray::Every || tray == Some(query.tray);
-        if is_in && is_of(query, touched.as_ref().map(|(_, standing)| &standing.state)) {
-            found.push(Found {
-                key: key(query.order, since, hit.severity),
-                place,
-                since,
-            });
-        }
-    }
-    found
-}
-
 /// The places in the index of the part that a query asks for, in its order.
 pub(super) fn places(index: &Index, query: &TrayQuery, viewer: &Viewer<'_>) -> Vec<usize> {
-    let mut found = found(index, query, viewer);
-    let part = part(&mut found, query.offset, query.limit);
+    let part = Selection::of(index, query, viewer).part(query.offset, query.limit);
     part.iter().map(|found| found.place).collect()
-}
-
-/// Whether a hit in this state is one that a query asks for; none for one that nothing was done
-/// with.
-fn is_of(query: &TrayQuery, state: Option<&State>) -> bool {
-    let word = state.map_or(StateWord::New, StateWord::of);
-    let taken_by = match state {
-        Some(State::Open { taken_by }) => taken_by.as_ref(),
-        _ => None,
-    };
-    let is_whose = match &query.assignee {
-        None => true,
-        Some(Assignee::Nobody) => taken_by.is_none(),
-        Some(Assignee::Account(who)) => taken_by == Some(who),
-    };
-    is_whose && query.state.is_none_or(|asked| asked == word)
-}
-
-fn key(order: TrayOrder, since: u32, severity: Severity) -> u64 {
-    match order {
-        TrayOrder::Oldest => u64::from(since),
-        TrayOrder::Newest => u64::from(u32::MAX - since),
-        TrayOrder::Acute if severity == Severity::Acute => u64::from(since),
-        TrayOrder::Acute => u64::from(u32::MAX) + u64::from(since),
-    }
-}
-
-/// A part of what was found, in order. Only that part is put in order.
-fn part(found: &mut [Found], offset: usize, limit: usize) -> &[Found] {
-    let end = offset.saturating_add(limit).min(found.len());
-    let offset = offset.min(end);
-    if end < found.len() {
-        found.select_nth_unstable(end);
-    }
-    if offset > 0 {
-        found[..end].select_nth_unstable(offset - 1);
-    }
-    found[offset..end].sort_unstable();
-    &found[offset..end]
 }
 
 /// What a list says of a hit that was found.
@@ -259,7 +185,7 @@ fn row(
     viewer: &Viewer<'_>,
 ) -> Result<TrayRow, StoreError> {
     let hit = &index.hits[found.place];
-    let touched = index.touched.get(&found.place);
+    let touched = index.touched(found.place);
     let standing = touched.map(|touched| touched.standing_for(viewer).into_owned());
     let (state, reopened) = standing.map_or((State::New, None), |standing| {
         (standing.state, standing.reopened)

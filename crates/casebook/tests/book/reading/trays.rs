@@ -6,10 +6,13 @@ use std::fmt::Write as _;
 use casebook::assessing::Closing;
 use casebook::standing::{Deed, State};
 use casebook::store::{
-    Assignee, Doing, Mark, ReadError, Reading, StateWord, Tray, TrayOrder, TrayPage, TrayQuery,
+    Assignee, Doing, Mark, ReadError, Reading, Shown, StateWord, Tray, TrayOrder, TrayPage,
+    TrayQuery,
 };
 use exchange::agreements::SecondLook;
+use exchange::night::Night;
 use exchange::payload::Severity;
+use jiff::Timestamp;
 use proptest::collection::vec;
 use proptest::prelude::*;
 
@@ -17,7 +20,11 @@ use crate::acting::{ANSWERED, HIT, refer, words};
 use crate::nights::{Book, actor, list, moment, night, open, signal, usual};
 
 impl Book {
-    fn tray_page(&mut self, who: &str, query: &TrayQuery) -> Result<TrayPage, ReadError> {
+    pub(crate) fn tray_page(
+        &mut self,
+        who: &str,
+        query: &TrayQuery,
+    ) -> Result<TrayPage, ReadError> {
         let (who, salts) = (actor(who), &mut self.salts());
         let reading = Reading {
             who: &who,
@@ -74,51 +81,66 @@ pub(crate) fn trays_of(book: &mut Book, who: &str) -> String {
     text
 }
 
-/// The tray of a hit as docs/casebook.md says it, from what the casebook shows of it alone.
-fn naive(book: &Book, id: &str, who: &str, tonight: u32) -> Option<Tray> {
-    let shown = book.casebook.show(id).expect("read").expect("a hit");
+/// The tray of a hit as docs/casebook.md says it and the night since which it lies there, from what
+/// the casebook shows of it alone. `is_handed` says that it was handed out of the stock.
+pub(crate) fn naive(
+    book: &Book,
+    (shown, is_handed): (&Shown, bool),
+    who: &str,
+    tonight: u32,
+) -> (Option<Tray>, Night) {
     let who = actor(who);
     let viewer = book.policy.viewer(&who, moment(9));
     let standing = shown.standing_for(&viewer);
-    let is_listed = shown.listed.last_night == night(tonight);
+    let (is_listed, first) = (
+        shown.listed.last_night == night(tonight),
+        shown.listed.first_night,
+    );
     let deeds = shown.seen_by(&viewer).deeds;
     let mut owners = deeds.iter().rev();
-    let taker = owners.find(|done| matches!(done.deed, Deed::Take | Deed::Reopen(_)));
-    let is_mine = taker.is_some_and(|done| done.deed == Deed::Take && done.who == who);
+    let owner = owners.find(|done| matches!(done.deed, Deed::Take | Deed::Reopen(_)));
     match &standing.state {
-        State::New | State::Open { .. } => {}
+        State::New => {}
+        State::Open { taken_by } => {
+            let taken = owner.filter(|done| done.deed == Deed::Take);
+            if let Some(taken) = taken.filter(|_| taken_by.as_ref() == Some(&who)) {
+                return (Some(Tray::Mine), taken.night);
+            }
+        }
         State::Disputed { .. } => {
+            let since = deeds.last().expect("two differ").night;
             let history = casebook::standing::History {
                 deeds,
                 ..casebook::standing::History::default()
             };
-            return history.may_assess(&who).is_ok().then_some(Tray::Mine);
+            let is_turn = history.may_assess(&who).is_ok();
+            return (is_turn.then_some(Tray::Mine), since);
         }
-        _ => return None,
-    }
-    if is_mine && matches!(standing.state, State::Open { .. }) {
-        return Some(Tray::Mine);
+        _ => return (None, first),
     }
     match shown.listed.mark {
-        Mark::Gone => return None,
-        Mark::Waiting => return Some(Tray::Waiting),
-        Mark::Incomplete if !is_listed => return Some(Tray::Waiting),
+        Mark::Gone => return (None, first),
+        Mark::Waiting => return (Some(Tray::Waiting), first),
+        Mark::Incomplete if !is_listed => return (Some(Tray::Waiting), first),
         _ => {}
     }
     if let Some(why) = standing.reopened {
         let is_changed = !why.changes.is_empty() || why.has_lapsed;
-        return Some(if is_changed { Tray::Changed } else { Tray::Due });
+        let mut opened = deeds.iter().rev();
+        let opened = opened.find(|done| matches!(done.deed, Deed::Reopen(_)));
+        let tray = if is_changed { Tray::Changed } else { Tray::Due };
+        return (Some(tray), opened.expect("a run opened it").night);
     }
-    let is_stock = standing.state == State::New && shown.listed.first_night == night(1);
-    Some(if is_stock { Tray::Stock } else { Tray::New })
+    let is_stock = standing.state == State::New && first == night(1) && !is_handed;
+    (Some(if is_stock { Tray::Stock } else { Tray::New }), first)
 }
 
 /// What is tried with a hit between two nights: who, which hit, and what.
-type Try = (u8, u64, u8);
+pub(crate) type Try = (u8, u64, u8);
 
 const PEOPLE: [&str; 3] = ["analyst-1", "analyst-2", "reviewer"];
 
-fn tried(book: &mut Book, day: u32, (who, hit, what): Try) {
+pub(crate) fn tried(book: &mut Book, at: Timestamp, day: u32, (who, hit, what): Try) {
     let id = format!("h{hit:015}");
     let Some(shown) = book.casebook.show(&id).expect("read") else {
         return;
@@ -140,10 +162,11 @@ fn tried(book: &mut Book, day: u32, (who, hit, what): Try) {
             until: night(day + 1),
         }),
         6 => Doing::Undo(words("vergissing")),
+        8 => Doing::Release,
         _ => Doing::Note(words("bellen")),
     };
     // Much of it is refused, and that is right.
-    let _ = book.act_at(moment(2), &id, PEOPLE[usize::from(who)], doing);
+    let _ = book.act_at(at, &id, PEOPLE[usize::from(who)], doing);
 }
 
 proptest! {
@@ -165,20 +188,23 @@ proptest! {
                 }
                 hits.push(hit);
             }
-            let mut night = list(day, hits);
+            let mut list = list(day, hits);
             if day == 3 {
-                night.missing = vec!["school".to_owned()];
+                list.missing = vec!["school".to_owned()];
             }
-            book.record(&night).expect("a night");
+            book.record(&list).expect("a night");
             for one in tries {
-                tried(&mut book, day, one);
+                tried(&mut book, moment(2), day, one);
             }
             for who in ["analyst-1", "analyst-2", "officer"] {
                 let every = book.in_tray(who, &TrayQuery::of(Tray::Every));
                 for tray in &Tray::ALL[..6] {
                     let lies = book.in_tray(who, &TrayQuery::of(*tray));
                     let lies: BTreeSet<String> = lies.into_iter().collect();
-                    let is_in = |id: &&String| naive(&book, id, who, day) == Some(*tray);
+                    let is_in = |id: &&String| {
+                        let shown = book.casebook.show(id).expect("read").expect("a hit");
+                        naive(&book, (&shown, false), who, day).0 == Some(*tray)
+                    };
                     let naive: BTreeSet<String> = every.iter().filter(is_in).cloned().collect();
                     prop_assert_eq!(&lies, &naive, "{:?} of {} on night {}", tray, who, day);
                     let counts = book.tray_page(who, &TrayQuery::of(*tray)).expect("a tray").counts;

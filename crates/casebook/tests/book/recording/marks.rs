@@ -1,5 +1,7 @@
 //! Whether a hit is there: present, incomplete, waiting or gone, also after other runs of a night.
 
+use std::sync::Arc;
+
 use casebook::store::{Filter, Mark, Order, Presence};
 use exchange::hits::{Hit, HitList, Meeting, Notice};
 
@@ -31,11 +33,11 @@ fn without(id: u64, agency: &str) -> Hit {
 fn confirmed(id: u64) -> Hit {
     let mut hit = usual(id, 10);
     for signal in &mut hit.explanation.signals[..2] {
-        signal.met.push(Meeting {
+        signal.met.push(Arc::new(Meeting {
             gate: "person".to_owned(),
             match_key: ASKING.to_owned(),
             agencies: vec!["police".to_owned(), "school".to_owned()],
-        });
+        }));
     }
     hit
 }

@@ -1,5 +1,6 @@
 //! The page in a process of its own: somebody enrols with the code that a command printed and signs
-//! in; a run that writes is waited for; it ends when it is told to; a port that is taken is told.
+//! in; nobody is answered before the disk has what was written; a run that writes is waited for; it
+//! ends when it is told to; a port that is taken is told.
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
@@ -18,7 +19,12 @@ struct Served {
 
 impl Served {
     fn start(town: &Town) -> Self {
-        let mut process = Command::new(BINARY)
+        Self::start_by(Command::new(BINARY), town)
+    }
+
+    /// Starts it by a command that lacks but the arguments of the binary.
+    fn start_by(mut command: Command, town: &Town) -> Self {
+        let mut process = command
             .args(["review", "--site", "centre", "--listen", "127.0.0.1:0"])
             .current_dir(town.path())
             .stdin(Stdio::null())
@@ -70,33 +76,32 @@ fn between<'a>(text: &'a str, before: &str, after: &str) -> &'a str {
     found.unwrap_or_else(|| panic!("{before} does not stand in:\n{text}"))
 }
 
-#[test]
-fn somebody_enrols_signs_in_and_the_service_ends_when_it_is_told() {
-    let town = remembered::town();
+/// The cookie and the form by which a new account enrols; the form's first field is its token.
+fn enrolling(served: &Served, town: &Town) -> (String, String) {
     let add = "account add --site centre --as admin-1 --role analyst analyst-9";
-    let said = town
-        .run(&add.split(' ').collect::<Vec<_>>())
-        .expect(0)
-        .stdout;
-    let code = said
-        .trim_end()
-        .rsplit(' ')
-        .next()
-        .expect("a code")
-        .to_owned();
-    let served = Served::start(&town);
-
+    let args: Vec<_> = add.split(' ').collect();
+    let said = town.run(&args).expect(0).stdout;
+    let code = said.trim_end().rsplit(' ').next().expect("a code");
     let page = served.ask("GET", "/enrol", "", "");
     let entry = format!("__Host-entry={}", between(&page, "__Host-entry=", ";"));
     let token = between(&page, "name=\"form_token\" value=\"", "\"");
     let chosen = "passphrase=trechter+kwast+lamp&again=trechter+kwast+lamp";
     let form = format!("form_token={token}&account=analyst-9&enrolment={code}&{chosen}");
+    (entry, form)
+}
+
+#[test]
+fn somebody_enrols_signs_in_and_the_service_ends_when_it_is_told() {
+    let town = remembered::town();
+    let served = Served::start(&town);
+    let (entry, form) = enrolling(&served, &town);
     let enrolled = served.ask("POST", "/enrol", &entry, &form);
     assert!(enrolled.starts_with("HTTP/1.1 303"), "{enrolled}");
     let again = served.ask("POST", "/enrol", &entry, &form);
     assert!(again.starts_with("HTTP/1.1 403"), "{again}");
 
-    let form = format!("form_token={token}&account=analyst-9&passphrase=trechter+kwast+lamp");
+    let token = form.split('&').next().expect("a token");
+    let form = format!("{token}&account=analyst-9&passphrase=trechter+kwast+lamp");
     let is_in = served.ask("POST", "/sign-in", &entry, &form);
     assert!(is_in.starts_with("HTTP/1.1 303"), "{is_in}");
     let session = format!("__Host-session={}", between(&is_in, "__Host-session=", ";"));
@@ -115,26 +120,50 @@ fn somebody_enrols_signs_in_and_the_service_ends_when_it_is_told() {
     assert_eq!(served.end("INT").0, Some(0));
 }
 
+/// Who is answered is told of what the disk has: read off the calls of the process.
+#[test]
+#[cfg(target_os = "linux")]
+fn nobody_is_answered_before_the_disk_has_what_was_written() {
+    let town = remembered::town();
+    let log = town.file("calls");
+    let mut strace = Command::new("strace");
+    // The process is the child, and strace a process beside it.
+    strace.args(["-D", "-f", "-qq", "-y", "-s", "64", "-e"]);
+    strace.arg("trace=pwrite64,fdatasync,write,writev,sendto");
+    strace.arg("-o").arg(&log).arg(BINARY);
+    let served = Served::start_by(strace, &town);
+    let (entry, form) = enrolling(&served, &town);
+    let enrolled = served.ask("POST", "/enrol", &entry, &form);
+    assert!(enrolled.starts_with("HTTP/1.1 303"), "{enrolled}");
+    assert_eq!(served.end("TERM").0, Some(0));
+    let began = Instant::now();
+    let calls = loop {
+        let calls = std::fs::read_to_string(&log).expect("the calls");
+        if calls.contains("HTTP/1.1 303") || began.elapsed() > Duration::from_secs(10) {
+            break calls;
+        }
+    };
+    let (before, _) = calls.split_once("HTTP/1.1 303").expect("an answer");
+    let mut is_forced = None;
+    let mut forcing = false;
+    for call in before.lines() {
+        if call.contains("pwrite64(") && call.contains("casebook.db-wal") {
+            is_forced = Some(false);
+        }
+        // A call of one thread is cut where another's comes between.
+        forcing |= call.contains("fdatasync(") && call.contains("casebook.db-wal");
+        if forcing && call.contains("fdatasync") && call.ends_with("= 0") {
+            (is_forced, forcing) = (is_forced.map(|_| true), false);
+        }
+    }
+    assert_eq!(is_forced, Some(true), "{before}");
+}
+
 #[test]
 fn a_run_that_writes_is_waited_for_and_then_told() {
     let town = remembered::town();
     let served = Served::start(&town);
-    let page = served.ask("GET", "/sign-in", "", "");
-    let entry = format!("__Host-entry={}", between(&page, "__Host-entry=", ";"));
-    let token = between(&page, "name=\"form_token\" value=\"", "\"");
-    let add = "account add --site centre --as admin-1 --role analyst analyst-9";
-    let said = town
-        .run(&add.split(' ').collect::<Vec<_>>())
-        .expect(0)
-        .stdout;
-    let code = said
-        .trim_end()
-        .rsplit(' ')
-        .next()
-        .expect("a code")
-        .to_owned();
-    let chosen = "passphrase=trechter+kwast+lamp&again=trechter+kwast+lamp";
-    let form = format!("form_token={token}&account=analyst-9&enrolment={code}&{chosen}");
+    let (entry, form) = enrolling(&served, &town);
 
     let path = town.file("centre/casebook/casebook.db");
     let other = rusqlite::Connection::open(path).expect("opened");

@@ -65,7 +65,7 @@ fn shown_at(
     place: usize,
     viewer: &Viewer<'_>,
 ) -> Result<(Listed, State), StoreError> {
-    let touched = index.touched.get(&place);
+    let touched = index.touched(place);
     let state = touched.map(|touched| touched.standing_for(viewer).into_owned().state);
     Ok((
         Index::listed(&index.hits[place])?,
@@ -148,7 +148,7 @@ fn found_in_memory(index: &Index, query: &Query, viewer: &Viewer<'_>) -> Vec<(u3
             && has(&rule, hit.rules)
             && has(&agency, hit.agencies)
             && query.state.is_none_or(|word| {
-                let touched = index.touched.get(&place);
+                let touched = index.touched(place);
                 let standing = touched.map(|touched| touched.standing_for(viewer));
                 word == standing.map_or(StateWord::New, |standing| StateWord::of(&standing.state))
             });

@@ -18,37 +18,37 @@ use std::borrow::Cow;
 use exchange::night::Night;
 
 use super::tray_query::Tray;
-use crate::standing::{Deed, Standing, State, Viewer};
-use crate::store::reading::index::{Index, Indexed, Touched};
-use crate::store::reading::listing::Mark;
+use crate::standing::{Standing, State, Viewer};
+use crate::store::reading::index::at_rest::RestsIn;
+use crate::store::reading::index::{Index, Touched};
 
 /// The tray that a hit lies in, and since which night.
 pub(in crate::store::reading) fn lies_in(
     index: &Index,
-    hit: &Indexed,
+    place: usize,
     touched: Option<&(&Touched, Cow<'_, Standing>)>,
     viewer: &Viewer<'_>,
 ) -> (Option<Tray>, u32) {
-    let first = hit.first_night;
+    let first = index.hits[place].first_night;
+    let untouched = tray_of(index.at_rest.untouched(place));
     let Some((touched, standing)) = touched else {
-        return (untouched(index, hit), first);
+        return (untouched, first);
     };
     match &standing.state {
-        State::New => (untouched(index, hit), first),
+        State::New => (untouched, first),
         State::Open { taken_by } => {
-            let taken = touched.last(|deed| matches!(deed, Deed::Take));
-            let opened = touched.last(|deed| matches!(deed, Deed::Reopen(_)));
-            let is_taken_since = taken.map(|(place, _)| place) > opened.map(|(place, _)| place);
-            let night = |done: Option<(usize, Night)>| done.map_or(first, day_of);
-            if taken_by.as_ref() == Some(viewer.who) && is_taken_since {
-                return (Some(Tray::Mine), night(taken));
+            if let Some((night, true)) = touched.taken()
+                && taken_by.as_ref() == Some(viewer.who)
+            {
+                return (Some(Tray::Mine), night.day_number());
             }
-            match (untouched(index, hit), &standing.reopened) {
-                (None | Some(Tray::Waiting), _) => (untouched(index, hit), first),
+            let opened = touched.opened().map_or(first, Night::day_number);
+            match (untouched, &standing.reopened) {
+                (None | Some(Tray::Waiting), _) => (untouched, first),
                 (_, Some(why)) if why.changes.is_empty() && !why.has_lapsed => {
-                    (Some(Tray::Due), night(opened))
+                    (Some(Tray::Due), opened)
                 }
-                (_, Some(_)) => (Some(Tray::Changed), night(opened)),
+                (_, Some(_)) => (Some(Tray::Changed), opened),
                 (_, None) => (Some(Tray::New), first),
             }
         }
@@ -62,44 +62,27 @@ pub(in crate::store::reading) fn lies_in(
     }
 }
 
-fn day_of((_, night): (usize, Night)) -> u32 {
-    night.day_number()
-}
-
-/// The tray of a hit that nobody has closed or taken; none for one that is gone.
-fn untouched(index: &Index, hit: &Indexed) -> Option<Tray> {
-    match hit.mark {
-        Mark::Gone => None,
-        Mark::Waiting => Some(Tray::Waiting),
-        Mark::Incomplete if !hit.is_listed => Some(Tray::Waiting),
-        _ if hit.first_night == index.first_night && !hit.is_handed => Some(Tray::Stock),
-        _ => Some(Tray::New),
+/// The tray in which a hit lies that nobody works on.
+const fn tray_of(rests_in: RestsIn) -> Option<Tray> {
+    match rests_in {
+        RestsIn::NoTray => None,
+        RestsIn::Waiting => Some(Tray::Waiting),
+        RestsIn::Stock => Some(Tray::Stock),
+        RestsIn::New => Some(Tray::New),
     }
 }
 
 /// How many hits are in each tray.
-pub(super) fn counts(index: &mut Index, viewer: &Viewer<'_>) -> [usize; Tray::ALL.len()] {
-    if index.untouched.is_none() {
-        let mut counts = vec![0; Tray::ALL.len()];
-        for hit in &index.hits {
-            if let Some(tray) = untouched(index, hit) {
-                counts[tray as usize] += 1;
-            }
-        }
-        index.untouched = Some(counts);
-    }
+pub(super) fn counts(index: &Index, viewer: &Viewer<'_>) -> [usize; Tray::ALL.len()] {
     let mut counts = [0; Tray::ALL.len()];
-    for (count, untouched) in counts.iter_mut().zip(index.untouched.iter().flatten()) {
-        *count = *untouched;
-    }
-    // Of those that something was done with it is another tray, or none.
-    for (&place, touched) in &index.touched {
-        let hit = &index.hits[place];
-        if let Some(tray) = untouched(index, hit) {
-            counts[tray as usize] -= 1;
+    for rests_in in [RestsIn::New, RestsIn::Stock, RestsIn::Waiting] {
+        if let Some(tray) = tray_of(rests_in) {
+            counts[tray as usize] = index.at_rest.tray(rests_in).len();
         }
+    }
+    for (&place, touched) in index.in_work() {
         let touched = (touched, touched.standing_for(viewer));
-        if let (Some(tray), _) = lies_in(index, hit, Some(&touched), viewer) {
+        if let (Some(tray), _) = lies_in(index, place, Some(&touched), viewer) {
             counts[tray as usize] += 1;
         }
     }

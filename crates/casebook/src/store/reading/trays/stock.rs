@@ -34,9 +34,9 @@ impl Casebook {
         };
         let mut stock = Vec::new();
         for (place, hit) in index.hits.iter().enumerate() {
-            let touched = index.touched.get(&place);
+            let touched = index.touched(place);
             let touched = touched.map(|touched| (touched, touched.standing_for(&viewer)));
-            if lies_in(index, hit, touched.as_ref(), &viewer).0 == Some(Tray::Stock) {
+            if lies_in(index, place, touched.as_ref(), &viewer).0 == Some(Tray::Stock) {
                 stock.push((hit.severity != Severity::Acute, place));
             }
         }
