@@ -3,6 +3,8 @@
 
 mod earlier_covenant;
 mod forged;
+#[cfg(target_os = "linux")]
+mod killed;
 
 use std::fs;
 
@@ -91,6 +93,15 @@ impl Centre {
 
     /// An agency fills in the same of each of its signals, and sends it.
     fn answer(&self, agency: &str, revision: &str, cells: &str) {
+        let form = self.filled_in(agency, revision, cells);
+        let args = answer_args(agency, &form, revision);
+        let args: Vec<&str> = args.iter().map(String::as_str).collect();
+        self.town.run(&args).expect(0);
+        self.send_again(agency, revision);
+    }
+
+    /// The form of an agency, with the same of each of its signals.
+    fn filled_in(&self, agency: &str, revision: &str, cells: &str) -> String {
         let form = format!("form-{agency}-{revision}.csv");
         self.resolve(agency, &["--answers-form", &form]).expect(0);
         let text = String::from_utf8(self.town.read(&form)).expect("UTF-8");
@@ -103,20 +114,7 @@ impl Centre {
             filled.push_str("\r\n");
         }
         self.town.write(&form, filled);
-        let (home, letter) = (format!("agencies/{agency}"), letter_to(agency));
-        let args = [
-            "answer",
-            "--home",
-            &home,
-            "--letter",
-            &letter,
-            "--answers",
-            &form,
-            "--revision",
-            revision,
-        ];
-        self.town.run(&args).expect(0);
-        self.send_again(agency, revision);
+        form
     }
 
     /// What the referrals of the town's rule turned out to be.
@@ -142,6 +140,23 @@ impl Centre {
 
 fn letter_to(agency: &str) -> String {
     format!("centre/outbox/{agency}/{NIGHT}-referrals.letter")
+}
+
+/// What an agency says to answer by a form.
+fn answer_args(agency: &str, form: &str, revision: &str) -> [String; 9] {
+    let (home, letter) = (format!("agencies/{agency}"), letter_to(agency));
+    [
+        "answer",
+        "--home",
+        &home,
+        "--letter",
+        &letter,
+        "--answers",
+        form,
+        "--revision",
+        revision,
+    ]
+    .map(str::to_owned)
 }
 
 #[test]

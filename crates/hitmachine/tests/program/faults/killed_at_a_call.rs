@@ -1,58 +1,29 @@
 //! Commands are killed at calls that chance picks: nothing half made bears a final name, what was
 //! acknowledged is there, and the same command again ends as if nothing had happened.
 //!
-//! `HITMACHINE_KILLS` says how often they are killed, all together, and `HITMACHINE_SEED` by which
-//! seed the calls are picked. `centre::night::each_call` does the same for `night`.
-
-use std::fs;
+//! `harness::kills` says how often, and at which calls. The same of `night`, of `forget` and of
+//! backups stands beside their other tests, below `centre::night`.
 
 use centre::open_casebook;
-use exchange::file::access;
 use site::Site;
 
 use super::{final_files, hash_args};
 use crate::centre::remembered::{self, journal_text};
-use crate::harness::chance::{Chance, many};
+use crate::harness::kills::{Killed, copy_of, has_no_parts};
 use crate::harness::run::Ran;
-use crate::harness::strace::{Wrong, counted, with_fault};
-use crate::harness::town::{AGENCIES, NIGHT, Town, files};
+use crate::harness::town::{AGENCIES, NIGHT, Town};
 
-/// How many kinds of commands are killed here.
-const KINDS: usize = 6;
-
-/// The same town once more.
-fn copy_of(town: &Town) -> Town {
-    let copy = Town::new();
-    for name in files(town.path()) {
-        let to = copy.file(&name);
-        access::create_folder(to.parent().expect("a folder")).expect("made");
-        fs::copy(town.file(&name), to).expect("copied");
-    }
-    copy
-}
-
-/// Kills a command that ends well at the town, each time at a copy of it. `check` gets the copy,
-/// and what was told before the end.
+/// Kills a command that ends well at the town.
 fn killed(town: &Town, args: &[&str], check: impl Fn(&Town, &Ran, &str)) {
-    let whole = counted(copy_of(town).path(), args);
-    whole.ran.expect(0);
-    let count = u32::try_from(whole.places.len()).expect("a number of 32 bits");
-    let mut chance = Chance::of_seed(many("HITMACHINE_SEED", 1) as u64);
-    for _ in 0..many("HITMACHINE_KILLS", 60).div_ceil(KINDS) {
-        let place = &whole.places[chance.below(count) as usize];
-        let copy = copy_of(town);
-        let ran = with_fault(copy.path(), args, Wrong::Killed, place).ran;
-        let what = format!("{} killed at {place:?}", args[0]);
-        assert_eq!(ran.status, None, "{what}: {}", ran.stderr);
-        check(&copy, &ran, &what);
-    }
-}
-
-/// Fails where something half made is left.
-fn has_no_parts(town: &Town, what: &str) {
-    let left = files(town.path());
-    let parts: Vec<_> = left.iter().filter(|name| name.contains(".part")).collect();
-    assert!(parts.is_empty(), "{what}: {parts:?}");
+    let words = args.iter().take_while(|word| !word.starts_with('-'));
+    let words: Vec<&str> = words.copied().collect();
+    let command = Killed {
+        name: &words.join("-"),
+        town,
+        args,
+        status: 0,
+    };
+    command.at_calls(|town, ran, what| check(&town, ran, what));
 }
 
 #[test]

@@ -60,19 +60,25 @@ pub(crate) fn with_fault(folder: &Path, args: &[&str], wrong: Wrong, place: &Pla
     };
     let Place { call, number } = place;
     let inject = format!("inject={call}:{what}:when={number}");
-    traced(folder, args, &["-e", &inject])
+    let mut fault = vec!["-e", &inject];
+    if wrong != Wrong::Killed {
+        // No other call is stopped at. With this strace 6.1 sends no signal.
+        fault.push("--seccomp-bpf");
+    }
+    traced(folder, args, &fault)
 }
 
 /// Runs the command on one thread, and counts its calls.
 pub(crate) fn counted(folder: &Path, args: &[&str]) -> Traced {
-    traced(folder, args, &[])
+    traced(folder, args, &["--seccomp-bpf"])
 }
 
 fn traced(folder: &Path, args: &[&str], fault: &[&str]) -> Traced {
     let log = tempfile::NamedTempFile::new().expect("a file");
     let mut strace = Command::new("strace");
     strace
-        .args(["-f", "-y", "-qq", "-e", &format!("trace={CHANGES}")])
+        .args(["-f", "-y", "-qq"])
+        .args(["-e", &format!("trace={CHANGES}")])
         .args(fault)
         .arg("-o")
         .arg(log.path())

@@ -1,4 +1,4 @@
-//! The agencies of a month: what they send, by which covenant and agreements.
+//! The agencies of a city: what they export and send, by which covenant and agreements.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -7,10 +7,10 @@ use city::Errors;
 use exchange::agreements::Weekday;
 use exchange::covenant::Covenant;
 use exchange::night::Night;
-use rehearsal::{CityNights, Rehearsal};
+use rehearsal::{CityNights, Delivered, Rehearsal};
 use synthetic::{AgreementsBuilder, CovenantBuilder, Keys};
 
-use super::site::SiteOfMonth;
+use super::site::CENTRE;
 use crate::harness::run::run;
 
 const INHABITANTS: u64 = 8_000;
@@ -30,8 +30,9 @@ const NEW_AGREEMENTS: usize = 19;
 
 /// The agencies of a city through a month.
 pub(super) struct Agencies {
-    pub(super) nights: CityNights,
+    nights: CityNights,
     seed: u64,
+    covenant: CovenantBuilder,
 }
 
 impl Agencies {
@@ -49,14 +50,16 @@ impl Agencies {
             .renumbered(vec![renumbered.parse().expect("an agency and a night")])
             .laid_out(folder)
             .expect("laid out");
-        let agencies = Self { nights, seed };
-        let city = agencies.nights.city();
-        let text = fs::read_to_string(city.covenant()).expect("a covenant");
+        let text = fs::read_to_string(nights.city().covenant()).expect("a covenant");
         let covenant = CovenantBuilder::parse(&text).expect("a covenant");
-        let covenant = covenant.serial(2).asks(ASKS[0]);
-        let mut parties = vec![city.path().to_owned(), city.centre()];
-        parties.extend(city::agencies().map(|agency| city.agency(agency)));
-        agencies.sign_for(&covenant, &parties);
+        let agencies = Self {
+            nights,
+            seed,
+            covenant: covenant.serial(2).asks(ASKS[0]),
+        };
+        let mut all = parties(folder);
+        all.push(folder.to_owned());
+        agencies.sign_for(&agencies.covenant, &all);
         agencies
     }
 
@@ -69,35 +72,34 @@ impl Agencies {
         }
     }
 
+    pub(super) fn seed(&self) -> u64 {
+        self.seed
+    }
+
     pub(super) fn night(&self, index: usize) -> Night {
         self.nights.nights()[index]
     }
 
-    /// Where an agency answers what a centre asks. It remembers which letter was the newest that it
-    /// read, so it has a folder for each centre; batches are made in that of the first one.
-    pub(super) fn home(&self, site: &SiteOfMonth, agency: &str) -> PathBuf {
-        let home = self.nights.city().agency(agency);
-        if site.is_disturbed() {
-            home.with_file_name(format!("{agency}-of-the-disturbed"))
-        } else {
-            home
-        }
+    /// Makes the exports of a night, and the batches of those who send.
+    pub(super) fn send(&self, index: usize) -> Delivered {
+        let silent = self.silent(index);
+        self.nights.send(index, &silent).expect("sent")
     }
 
-    /// A new covenant, and later new agreements, for all parties from one night on.
-    pub(super) fn change_terms(&self, index: usize, sites: &[&SiteOfMonth]) {
-        let keys = Keys::of_seed(self.seed);
-        let city = self.nights.city();
-        let mut parties: Vec<_> = sites.iter().map(|site| site.path()).collect();
-        for site in sites {
-            parties.extend(city::agencies().map(|agency| self.home(site, agency)));
-        }
-        let text = fs::read_to_string(city.centre().join("covenant.toml")).expect("a covenant");
+    /// An agency's export of a night that was sent.
+    pub(super) fn export(&self, agency: &str, night: Night) -> PathBuf {
+        self.nights.city().export_of(agency, night)
+    }
+
+    /// A new covenant, and later new agreements, from one night on, for the parties in a folder.
+    pub(super) fn change_terms(&self, index: usize, folder: &Path) {
+        let (keys, parties) = (Keys::of_seed(self.seed), parties(folder));
+        let covenant = self.covenant.clone().serial(3);
         if index == NEW_COVENANT {
-            let covenant = CovenantBuilder::parse(&text).expect("a covenant");
-            self.sign_for(&covenant.serial(3), &parties);
+            self.sign_for(&covenant, &parties);
         }
         if index == NEW_AGREEMENTS {
+            let text = covenant.text(keys);
             let covenant = Covenant::parse(text.as_bytes()).expect("a covenant");
             let weekdays = &Weekday::ALL[..5];
             let agreements = AgreementsBuilder::new(&covenant)
@@ -112,7 +114,7 @@ impl Agencies {
     }
 
     /// Who sends nothing by the agreements: a school has no weekend.
-    pub(super) fn silent(&self, index: usize) -> Vec<&'static str> {
+    fn silent(&self, index: usize) -> Vec<&'static str> {
         let weekday = self.night(index).date().weekday();
         let is_weekend = weekday.to_monday_zero_offset() > 4;
         if index >= NEW_AGREEMENTS && is_weekend {
@@ -122,43 +124,53 @@ impl Agencies {
         }
     }
 
-    /// The batch of a night that an agency makes of yesterday's export.
-    pub(super) fn hashed_from_yesterday(&self, index: usize, agency: &str) -> Vec<u8> {
-        let nights = self.nights.nights();
-        let city = self.nights.city();
-        let export = city.export_of(agency, nights[index - 1]);
-        self.hashed(&export, nights[index], agency, 1)
-    }
-
-    /// The batch of a night under the next revision.
-    pub(super) fn hashed_again(&self, index: usize, agency: &str) -> Vec<u8> {
+    /// The batch that an agency makes for a night, by what lies in its folder: as the first
+    /// revision of yesterday's export, as the second of the night's.
+    pub(super) fn hashed(&self, home: &Path, index: usize, agency: &str, of: Again) -> Vec<u8> {
         let night = self.night(index);
-        let export = self.nights.city().export_of(agency, night);
-        self.hashed(&export, night, agency, 2)
-    }
-
-    fn hashed(&self, export: &Path, night: Night, agency: &str, revision: u32) -> Vec<u8> {
-        let city = self.nights.city();
-        let elsewhere = city.path().join(format!("again/{agency}"));
-        let (home, out) = (city.agency(agency), elsewhere.display().to_string());
-        let (home, export) = (home.display().to_string(), export.display().to_string());
+        let (exported, revision) = match of {
+            Again::Yesterdays => (self.night(index - 1), 1),
+            Again::Tonights => (night, 2),
+        };
+        let export = self.export(agency, exported).display().to_string();
         let (night_text, revision_text) = (night.to_string(), revision.to_string());
         let args = [
             "hash",
             "--home",
-            &home,
+            ".",
             "--night",
             &night_text,
             "--revision",
             &revision_text,
             "--out",
-            &out,
+            "again",
             "--accept-fewer",
             &export,
         ];
-        run(city.path(), &args).expect(0);
-        fs::read(elsewhere.join(name(agency, night, revision))).expect("a batch")
+        run(home, &args).expect(0);
+        fs::read(home.join("again").join(name(agency, night, revision))).expect("a batch")
     }
+}
+
+/// Which export a batch is made of once more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Again {
+    /// That of the night before.
+    Yesterdays,
+    /// That of the night itself.
+    Tonights,
+}
+
+/// Where an agency's folder is below that of a city, or of a copy of its parties.
+pub(super) fn home(folder: &Path, agency: &str) -> PathBuf {
+    folder.join("agencies").join(agency)
+}
+
+/// The folders of those who go by covenant and agreements.
+pub(super) fn parties(folder: &Path) -> Vec<PathBuf> {
+    let mut parties = vec![folder.join(CENTRE)];
+    parties.extend(city::agencies().map(|agency| home(folder, agency)));
+    parties
 }
 
 /// The name of a batch.

@@ -2,12 +2,10 @@
 //! both sides of a pair say the same of it, and the same each time that they say anything.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use exchange::night::Night;
 
-use super::agencies::Agencies;
-use super::site::SiteOfMonth;
 use crate::harness::chance::Chance;
 use crate::harness::run::run;
 
@@ -17,6 +15,7 @@ const NO: u32 = 8;
 const SILENT: u32 = 6;
 
 /// An agency's letter of answers.
+#[derive(Debug, Clone)]
 pub(super) struct Confirmation {
     pub(super) bytes: Vec<u8>,
     /// The questions with what was filled in.
@@ -31,49 +30,64 @@ pub(super) fn has_time(seed: u64, night: Night, agency: &str) -> bool {
     !chance.once_in(SILENT)
 }
 
-/// The confirmation of an agency, by the letter that lies in a centre's outbox; none where it is
-/// asked nothing. With `is_no` it says no to all.
-pub(super) fn confirmation(
-    agencies: &Agencies,
-    site: &SiteOfMonth,
-    (night, agency, revision): (Night, &str, u32),
-    is_no: bool,
-) -> Option<Confirmation> {
-    let letter = letter(site, night, agency);
-    let home = agencies.home(site, agency);
-    let csv = home.join(format!("out/{agency}-{night}.questions.csv"));
-    if csv.exists() {
-        // Those of an earlier letter of the night, which hold answers.
-        fs::remove_file(&csv).expect("removed");
-    }
-    let city = agencies.nights.city();
-    let export = city.export_of(agency, night).display().to_string();
-    let (letter, home_text) = (letter.display().to_string(), home.display().to_string());
-    let args = [
-        "confirm", "--home", &home_text, "--letter", &letter, &export,
-    ];
-    run(city.path(), &args).expect(0);
-    let (questions, pairs) = filled_in(&fs::read_to_string(&csv).expect("questions"), |pair| {
-        !is_no && !Chance::of_seed(digest(pair)).once_in(NO)
-    })?;
-    fs::write(&csv, &questions).expect("written");
-    let (csv, revision_text) = (csv.display().to_string(), revision.to_string());
-    let answers = ["--answers", &csv, "--revision", &revision_text];
-    run(city.path(), &[&args[..], &answers].concat()).expect(0);
-    let made = home.join(format!("out/{agency}-{night}-r{revision}.confirmation"));
-    Some(Confirmation {
-        bytes: fs::read(made).expect("a confirmation"),
-        questions,
-        pairs,
-    })
+/// An agency that answers what it is asked on a night, under a revision; where it `is_no`, it says
+/// no to all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Answering {
+    pub(super) night: Night,
+    pub(super) agency: &'static str,
+    pub(super) revision: u32,
+    pub(super) is_no: bool,
 }
 
-/// Where a centre laid out what it asks an agency.
-pub(super) fn letter(site: &SiteOfMonth, night: Night, agency: &str) -> PathBuf {
-    let outbox = Path::new("outbox").join(agency);
-    site.path()
-        .join(outbox)
-        .join(format!("{night}-questions.letter"))
+impl Answering {
+    /// The usual answers, under the first revision.
+    pub(super) const fn first(night: Night, agency: &'static str) -> Self {
+        Self {
+            night,
+            agency,
+            revision: 1,
+            is_no: false,
+        }
+    }
+
+    /// The confirmation that the agency makes in its folder, by a letter that lies in the centre's
+    /// outbox and its export of the night; none where it is asked nothing.
+    pub(super) fn confirmation(
+        self,
+        home: &Path,
+        letter: &Path,
+        export: &Path,
+    ) -> Option<Confirmation> {
+        let Self {
+            night,
+            agency,
+            revision,
+            is_no,
+        } = self;
+        let csv = home.join(format!("out/{agency}-{night}.questions.csv"));
+        if csv.exists() {
+            // Those of an earlier letter of the night, which hold answers.
+            fs::remove_file(&csv).expect("removed");
+        }
+        let (letter, export) = (letter.display().to_string(), export.display().to_string());
+        let args = ["confirm", "--home", ".", "--letter", &letter, &export];
+        run(home, &args).expect(0);
+        let (questions, pairs) =
+            filled_in(&fs::read_to_string(&csv).expect("questions"), |pair| {
+                !is_no && !Chance::of_seed(digest(pair)).once_in(NO)
+            })?;
+        fs::write(&csv, &questions).expect("written");
+        let (csv, revision_text) = (csv.display().to_string(), revision.to_string());
+        let answers = ["--answers", &csv, "--revision", &revision_text];
+        run(home, &[&args[..], &answers].concat()).expect(0);
+        let made = home.join(format!("out/{agency}-{night}-r{revision}.confirmation"));
+        Some(Confirmation {
+            bytes: fs::read(made).expect("a confirmation"),
+            questions,
+            pairs,
+        })
+    }
 }
 
 /// The questions with yes or no in each, and how often yes; none where there is no question.

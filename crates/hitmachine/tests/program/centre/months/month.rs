@@ -1,34 +1,30 @@
-//! A month of a city: eight agencies send each night, to one centre as they should and to another
-//! one with faults.
+//! A month of a city with faults, held night by night against the one in which nothing goes wrong.
 
 mod answering;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
-use std::path::Path;
 
-use casebook::store::Doing;
-use exchange::file::access;
-use exchange::hits::Hit;
 use exchange::night::Night;
 use jiff::ToSpan as _;
 use tempfile::TempDir;
 
-use super::agencies::{Agencies, NEW_COVENANT, name};
+use super::agencies::{Again, NEW_COVENANT, name};
 use super::compare::{self, Excused};
+use super::course::{Course, EARLY, NightOfCourse, doing, folder, tied};
 use super::fault::{Beside, Comes, Sending, Trouble};
-use super::site::{AS_IT_SHOULD, DISTURBED, SiteOfMonth, is_tied_by_answers};
+use super::site::SiteOfMonth;
 use crate::harness::chance::Chance;
-use crate::harness::run::run;
-use crate::harness::town::files;
-
-const ORIGIN: &str = "hitmachine/voorbeeldstad";
 
 /// Hours before the deadline, behind it, and later in the morning.
-const EARLY: &str = "04:00";
 const BEFORE: &str = "06:00";
 const BEHIND: &str = "06:40";
 const MORNING: &str = "09:00";
+
+/// Of the runs that have nothing to do, one in so many is tried.
+const IDLE: u32 = 3;
+/// A run is to be killed once in so many times that it is begun: under `strace` it takes three
+/// times as long.
+const CUTS: u32 = 8;
 
 /// What became of a month.
 #[derive(Debug, Default)]
@@ -38,115 +34,80 @@ pub(super) struct Outcome {
     pub(super) tied: usize,
     pub(super) killed: u32,
     pub(super) faults: BTreeMap<String, u32>,
+    /// How often a difference was excused, by why.
+    pub(super) excuses: BTreeMap<String, u32>,
 }
 
 /// A month that is under way.
-struct Month {
-    agencies: Agencies,
+struct Month<'a> {
+    course: &'a Course,
     seed: u64,
     chance: Chance,
     trouble: Trouble,
-    as_it_should: SiteOfMonth,
     disturbed: SiteOfMonth,
     excused: Excused,
-    /// Batches of yesterday: those that come today, and all of them.
+    /// Batches and answers of yesterday that come today.
     overdue: Vec<(String, Vec<u8>)>,
-    of_last_night: BTreeMap<&'static str, Vec<u8>>,
     answers_of_last_night: BTreeMap<&'static str, Vec<u8>>,
     tied: usize,
     faults: BTreeMap<String, u32>,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
-/// Runs a month of so many nights; fails, by seed and night, where the two centres differ and must
-/// not.
-pub(super) fn run_month(seed: u64, nights: u32, trouble: Trouble) -> Outcome {
-    let mut month = Month::new(seed, nights, trouble);
-    for index in 0..month.agencies.nights.nights().len() {
+/// Runs a month whose faults are of a seed; fails, by seed and night, where it differs from the one
+/// in which nothing goes wrong, and must not.
+pub(super) fn run_month(course: &Course, seed: u64, trouble: Trouble) -> Outcome {
+    let mut month = Month::new(course, seed, trouble);
+    for index in 0..course.nights.len() {
         month.run_night(index);
     }
-    let [acts, mut disturbed] = [&month.as_it_should, &month.disturbed].map(SiteOfMonth::acts);
+    let mut acts = month.disturbed.acts();
     if trouble == Trouble::Harmless {
         // What is damaged is refused, and that is said.
-        disturbed.remove("refuse");
-        assert_eq!(acts, disturbed, "seed {seed}: acts");
+        acts.remove("refuse");
+        assert_eq!(course.acts, acts, "seed {seed}: acts");
     }
     Outcome {
-        hits: month.as_it_should.hits().len(),
+        hits: month.last_hits(),
         tied: month.tied,
         killed: month.disturbed.killed,
         faults: month.faults,
+        excuses: month.excused.uses,
     }
 }
 
-/// A folder in memory where there is one: a month forces many files to disk.
-fn folder() -> TempDir {
-    let memory = Path::new("/dev/shm");
-    if memory.is_dir() {
-        tempfile::tempdir_in(memory).expect("a folder")
-    } else {
-        tempfile::tempdir().expect("a folder")
-    }
-}
-
-impl Month {
-    fn new(seed: u64, nights: u32, trouble: Trouble) -> Self {
+impl<'a> Month<'a> {
+    fn new(course: &'a Course, seed: u64, trouble: Trouble) -> Self {
         let folder = folder();
-        let agencies = Agencies::laid_out(folder.path(), seed, nights);
-        let new = ["site", "new", AS_IT_SHOULD, "--origin", ORIGIN];
-        run(folder.path(), &new).expect(0);
-        let as_it_should = SiteOfMonth::new(folder.path(), AS_IT_SHOULD);
-        as_it_should.make_accounts();
-        let disturbed = SiteOfMonth::new(folder.path(), DISTURBED);
-        for folder in ["inbox", "outbox", "state", "casebook"] {
-            let folder = disturbed.path().join(folder);
-            access::create_folder(&folder).expect("a folder");
-        }
-        copy(&as_it_should.path(), &disturbed.path());
-        for agency in city::agencies() {
-            let homes = [&as_it_should, &disturbed].map(|site| agencies.home(site, agency));
-            copy(&homes[0], &homes[1]);
-        }
+        course.lay_out(folder.path());
         Self {
-            agencies,
+            course,
             seed,
             chance: Chance::of_seed(seed),
             trouble,
-            as_it_should,
-            disturbed,
+            disturbed: SiteOfMonth::new(folder.path()),
             excused: Excused::default(),
             overdue: Vec::new(),
-            of_last_night: BTreeMap::new(),
             answers_of_last_night: BTreeMap::new(),
             tied: 0,
             faults: BTreeMap::new(),
-            _folder: folder,
+            folder,
         }
     }
 
+    fn last_hits(&self) -> usize {
+        let last = self.course.nights.last().expect("a night");
+        last.seen.hits.len()
+    }
+
     fn run_night(&mut self, index: usize) {
-        let night = self.agencies.night(index);
-        self.agencies
-            .change_terms(index, &[&self.as_it_should, &self.disturbed]);
-        let silent = self.agencies.silent(index);
-        let sent = self.agencies.nights.send(index, &silent).expect("sent");
-        let mut batches = BTreeMap::new();
-        for (agency, path) in sent.batches {
-            batches.insert(agency, fs::read(path).expect("a batch"));
-        }
-        for (agency, bytes) in &batches {
-            self.as_it_should.put(&name(agency, night, 1), bytes);
-        }
-        self.as_it_should.night(night, EARLY).expect(0);
-        let sendings = self.draw(index, &batches);
-        self.disturb(index, &batches, &sendings);
+        let course = self.course;
+        course.agencies.change_terms(index, self.folder.path());
+        let of_course = &course.nights[index];
+        let sendings = self.draw(index, &of_course.batches);
+        self.disturb(index, &of_course.batches, &sendings);
         self.answer(index);
         self.check(index, &sendings);
-        self.act_on_both(night, index);
-        self.of_last_night = batches;
-        if index > 0 {
-            self.agencies.nights.remove(index - 1).expect("removed");
-        }
     }
 
     /// What goes wrong tonight. The first night is whole: two centres that know nothing yet.
@@ -191,7 +152,7 @@ impl Month {
         batches: &BTreeMap<&'static str, Vec<u8>>,
         sendings: &BTreeMap<&'static str, Sending>,
     ) {
-        let night = self.agencies.night(index);
+        let night = self.course.nights[index].night;
         self.run_with_a_wrong_clock(index);
         for (overdue, bytes) in std::mem::take(&mut self.overdue) {
             self.disturbed.put(&overdue, &bytes);
@@ -199,8 +160,11 @@ impl Month {
         let comes = |agency: &str, when: Comes| sendings[agency].comes == when;
         for (place, (&agency, bytes)) in (0..).zip(batches) {
             let again = format!("{agency}-{night}-again.batch");
-            let of_last_night = self.of_last_night.get(agency).cloned();
-            self.put_beside(&again, bytes, sendings[agency], of_last_night.as_deref());
+            let of_last_night = index.checked_sub(1).and_then(|last| {
+                let last = &self.course.nights[last].batches;
+                last.get(agency).map(Vec::as_slice)
+            });
+            self.put_beside(&again, bytes, sendings[agency], of_last_night);
             if comes(agency, Comes::InTime) {
                 // Two files of one name would be one.
                 let (named, revision) = if sendings[agency].is_misnamed {
@@ -211,7 +175,7 @@ impl Month {
                 self.disturbed.put(&name(named, night, revision), bytes);
             }
             if comes(agency, Comes::Replaced) {
-                let first = self.agencies.hashed_from_yesterday(index, agency);
+                let first = self.hashed(index, agency, Again::Yesterdays);
                 self.disturbed.put(&name(agency, night, 1), &first);
             }
         }
@@ -221,13 +185,19 @@ impl Month {
                 self.disturbed.put(&name(agency, night, 1), bytes);
             }
         }
-        self.run(night, BEFORE);
-        self.run(night, BEHIND);
+        let any_comes = |when: &[Comes]| {
+            let mut comes = sendings.values().map(|sending| sending.comes);
+            comes.any(|comes| when.contains(&comes))
+        };
+        let is_late = any_comes(&[Comes::AfterTheDeadline, Comes::Replaced]);
+        let is_missing = sendings.values().any(|sending| sending.comes.is_missing());
+        self.run_if(any_comes(&[Comes::Later]), night, BEFORE);
+        self.run_if(is_late || is_missing, night, BEHIND);
         for (&agency, bytes) in batches {
             match sendings[agency].comes {
                 Comes::AfterTheDeadline => self.disturbed.put(&name(agency, night, 1), bytes),
                 Comes::Replaced => {
-                    let again = self.agencies.hashed_again(index, agency);
+                    let again = self.hashed(index, agency, Again::Tonights);
                     self.disturbed.put(&name(agency, night, 2), &again);
                 }
                 Comes::OnTheNextNight => {
@@ -236,7 +206,7 @@ impl Month {
                 Comes::InTime | Comes::Later | Comes::Never => {}
             }
         }
-        self.run(night, MORNING);
+        self.run_if(is_late, night, MORNING);
         let mut missing = BTreeSet::new();
         for (&agency, sending) in sendings {
             if sending.comes.is_missing() {
@@ -248,11 +218,22 @@ impl Month {
         }
     }
 
+    fn hashed(&self, index: usize, agency: &'static str, of: Again) -> Vec<u8> {
+        let folder = self.folder.path();
+        self.course.hashed(folder, index, agency, of)
+    }
+
+    /// A run that has something to do, or has nothing, of which one in some is tried.
+    fn run_if(&mut self, has_work: bool, night: Night, hour: &str) {
+        if has_work || self.chance.once_in(IDLE) {
+            self.run(night, hour);
+        }
+    }
+
     /// A run of the disturbed centre, which may be killed on the way, until it is over.
     fn run(&mut self, night: Night, hour: &str) {
-        let ran = self
-            .disturbed
-            .night_with_cuts(night, hour, &mut self.chance);
+        let cuts = (CUTS, &mut self.chance);
+        let ran = self.disturbed.night_with_cuts(night, hour, cuts);
         assert!(
             matches!(ran.status, Some(0 | 1 | 75)),
             "seed {}, {night} {hour}: {:?}: {}",
@@ -268,7 +249,7 @@ impl Month {
             return;
         }
         self.count("WrongClock", true);
-        let night = self.agencies.night(index);
+        let night = self.course.nights[index].night;
         let jump = if self.chance.once_in(2) { -3 } else { 60 };
         let wrong = night.date().checked_add(jump.days()).expect("a day");
         let wrong = Night::ending_on(wrong).expect("a night");
@@ -308,44 +289,16 @@ impl Month {
         self.disturbed.put(name, bytes);
     }
 
-    /// The analyst does the same at both centres: takes a hit, or puts it away for some nights.
-    fn act_on_both(&self, night: Night, index: usize) {
-        let hits = self.as_it_should.hits();
-        let other = self.disturbed.hits();
-        let mut alike = Vec::new();
-        for (id, kept) in &hits {
-            let other = other.get(id);
-            if other.is_some_and(|other| other.standing == kept.standing) {
-                alike.push(id);
-            }
-        }
-        let Some(hit) = alike.get(index % alike.len().max(1)) else {
-            return;
-        };
-        let doing = || {
-            if index.is_multiple_of(2) {
-                return Doing::Take;
-            }
-            let until = night.date().checked_add(5.days()).expect("a day");
-            let until = Night::ending_on(until).expect("a night");
-            Doing::Park { until }
-        };
-        let done = self.as_it_should.act(hit, doing());
-        assert_eq!(self.disturbed.act(hit, doing()), done, "{hit}");
-    }
-
-    /// Holds the two centres against each other.
+    /// Holds the centre against the one where nothing goes wrong; then the analyst does the same at
+    /// both.
     fn check(&mut self, index: usize, sendings: &BTreeMap<&'static str, Sending>) {
-        let night = self.agencies.night(index);
-        let hits = self.as_it_should.list(night).hits.into_iter();
-        let is_tied = |hit: &Hit| is_tied_by_answers(&hit.explanation.signals);
-        self.tied += hits.filter(is_tied).count();
+        let of_course = &self.course.nights[index];
+        let NightOfCourse { night, seen, .. } = of_course;
+        let disturbed = self.disturbed.seen(*night);
+        self.tied += tied(&disturbed.list);
         let differences = match self.trouble {
-            Trouble::Harmless => compare::traces(&self.as_it_should, &self.disturbed, night),
-            Trouble::Telling => {
-                self.excused
-                    .unexplained(&self.as_it_should, &self.disturbed, night)
-            }
+            Trouble::Harmless => compare::traces(seen, &disturbed),
+            Trouble::Telling => self.excused.unexplained(seen, &disturbed, *night),
         };
         assert!(
             differences.is_empty(),
@@ -356,14 +309,17 @@ impl Month {
             self.excused.unanswered,
             differences.join("\n")
         );
-    }
-}
-
-/// Copies a folder with all that is in it.
-fn copy(from: &Path, to: &Path) {
-    for name in files(from) {
-        let path = to.join(&name);
-        access::create_folder(path.parent().expect("a folder")).expect("a folder");
-        fs::copy(from.join(&name), path).expect("copied");
+        let Some((hit, was_done)) = &of_course.deed else {
+            return;
+        };
+        let [kept, other] = [seen, &disturbed].map(|seen| seen.hits.get(hit));
+        let (Some(kept), Some(other)) = (kept, other) else {
+            return;
+        };
+        let done = self.disturbed.act(hit, doing(*night, index));
+        if kept.standing == other.standing {
+            assert_eq!(done, *was_done, "seed {}, {night}: {hit}", self.seed);
+        }
+        self.excused.note_deed((hit, kept, other), *night);
     }
 }

@@ -22,15 +22,25 @@ use crate::harness::chance::Chance;
 use crate::harness::run::{Ran, run};
 use crate::harness::town::files;
 
-/// The folders of the two centres.
-pub(super) const AS_IT_SHOULD: &str = "centre";
-pub(super) const DISTURBED: &str = "disturbed";
+/// The centre's folder below that of all parties.
+pub(super) const CENTRE: &str = "centre";
 
 /// Who takes hits and puts them away.
 const ANALYST: &str = "analyst-1";
 
-/// The calls at which runs are killed.
-const CALLS: [&str; 6] = ["write", "pwrite64", "fsync", "rename", "unlink", "mkdir"];
+/// The calls at which runs are killed, and about how many of each a run makes that takes batches in
+/// and matches.
+#[cfg(target_os = "linux")]
+const CALLS: [(&str, u32); 8] = [
+    ("write", 100),
+    ("pwrite64", 500),
+    ("fsync", 330),
+    ("ftruncate", 54),
+    ("rename", 59),
+    ("unlink", 44),
+    ("unlinkat", 100),
+    ("mkdir", 58),
+];
 
 /// A hit as the casebook has it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,10 +58,22 @@ pub(super) struct Kept {
     pub(super) is_tied_by_answers: bool,
 }
 
+/// All in which two centres are compared, as it is when a night is over.
+pub(super) struct Seen {
+    /// The hit list of the night that counts.
+    pub(super) list_bytes: Vec<u8>,
+    pub(super) list: HitList,
+    /// What lies in the outboxes: names, and the bytes of what names no moment.
+    pub(super) outbox: BTreeMap<String, Vec<u8>>,
+    /// The names of all that is kept of nights, and of what is half made anywhere.
+    pub(super) names: Vec<String>,
+    /// All hits of the casebook, by id.
+    pub(super) hits: BTreeMap<String, Kept>,
+}
+
 /// A centre's folder.
 pub(super) struct SiteOfMonth {
-    city: PathBuf,
-    name: &'static str,
+    folder: PathBuf,
     /// How many runs were killed.
     pub(super) killed: u32,
 }
@@ -66,21 +88,22 @@ const POLICY: LookPolicy = LookPolicy {
 };
 
 impl SiteOfMonth {
-    pub(super) fn new(city: &Path, name: &'static str) -> Self {
+    /// The centre among the parties in a folder.
+    pub(super) fn new(folder: &Path) -> Self {
         Self {
-            city: city.to_owned(),
-            name,
+            folder: folder.to_owned(),
             killed: 0,
         }
     }
 
     pub(super) fn path(&self) -> PathBuf {
-        self.city.join(self.name)
+        self.folder.join(CENTRE)
     }
 
-    /// Whether it is the one at which things go wrong.
-    pub(super) fn is_disturbed(&self) -> bool {
-        self.name == DISTURBED
+    /// Where it laid out what it asks an agency.
+    pub(super) fn letter(&self, night: Night, agency: &str) -> PathBuf {
+        let outbox = self.path().join("outbox").join(agency);
+        outbox.join(format!("{night}-questions.letter"))
     }
 
     /// Puts a file in the inbox that was written long ago.
@@ -97,23 +120,29 @@ impl SiteOfMonth {
     pub(super) fn night(&self, night: Night, hour: &str) -> Ran {
         let at = format!("{night}T{hour}+01:00");
         run(
-            &self.city,
-            &["night", "--site", self.name, "--at", &at, "--json"],
+            &self.folder,
+            &["night", "--site", CENTRE, "--at", &at, "--json"],
         )
     }
 
-    /// The same to its end, after it was killed some times.
-    pub(super) fn night_with_cuts(&mut self, night: Night, hour: &str, chance: &mut Chance) -> Ran {
+    /// The same to its end, after it was killed some times: where it may be, once in `times`.
+    pub(super) fn night_with_cuts(
+        &mut self,
+        night: Night,
+        hour: &str,
+        (times, chance): (u32, &mut Chance),
+    ) -> Ran {
         #[cfg(target_os = "linux")]
-        while chance.once_in(4) {
+        while chance.once_in(times) {
             use crate::harness::strace::{Place, Wrong, with_fault};
             let at = format!("{night}T{hour}+01:00");
-            let args = ["night", "--site", self.name, "--at", &at];
+            let args = ["night", "--site", CENTRE, "--at", &at];
+            let (call, about) = chance.one_of(&CALLS);
             let place = Place {
-                call: chance.one_of(&CALLS).to_string(),
-                number: 1 + chance.below(30),
+                call: (*call).to_owned(),
+                number: 1 + chance.below(*about),
             };
-            let killed = with_fault(&self.city, &args, Wrong::Killed, &place);
+            let killed = with_fault(&self.folder, &args, Wrong::Killed, &place);
             self.killed += u32::from(killed.ran.status.is_none());
         }
         self.night(night, hour)
@@ -148,12 +177,24 @@ impl SiteOfMonth {
         match done {
             Ok(_) => true,
             Err(DeedError::State | DeedError::Unknown) => false,
-            Err(error) => panic!("{}: {error}", self.name),
+            Err(error) => panic!("{}: {error}", self.folder.display()),
+        }
+    }
+
+    /// All in which it is compared with another when a night is over.
+    pub(super) fn seen(&self, night: Night) -> Seen {
+        let list_bytes = self.list_bytes(night);
+        Seen {
+            list: serde_json::from_slice(&list_bytes).expect("a hit list"),
+            list_bytes,
+            outbox: self.outbox(),
+            names: self.names(),
+            hits: self.hits(),
         }
     }
 
     /// All hits of the casebook, by id.
-    pub(super) fn hits(&self) -> BTreeMap<String, Kept> {
+    fn hits(&self) -> BTreeMap<String, Kept> {
         let casebook = self.casebook();
         let all = Filter {
             presence: Presence::Any,
@@ -188,21 +229,17 @@ impl SiteOfMonth {
     }
 
     /// The hit list of a night that counts, as bytes.
-    pub(super) fn list_bytes(&self, night: Night) -> Vec<u8> {
+    fn list_bytes(&self, night: Night) -> Vec<u8> {
         let site = site::Site::open(self.path()).expect("a site");
         let folder = site.night(night);
         let last = folder.latest_run().expect("read").expect("it was matched");
         fs::read(folder.run(last).hits_json()).expect("a hit list")
     }
 
-    pub(super) fn list(&self, night: Night) -> HitList {
-        serde_json::from_slice(&self.list_bytes(night)).expect("a hit list")
-    }
-
     /// How often each act stands in the journal, whose chain holds.
     pub(super) fn acts(&self) -> BTreeMap<String, usize> {
         let casebook = self.casebook();
-        assert_eq!(casebook.flaws().expect("checked"), [], "{}", self.name);
+        assert_eq!(casebook.flaws().expect("checked"), []);
         let mut text = Vec::new();
         let written = casebook.write_journal(&mut text).expect("read");
         written.expect("a vector takes it");
@@ -220,7 +257,7 @@ impl SiteOfMonth {
     }
 
     /// What lies in the outboxes: names, and the bytes of what names no moment.
-    pub(super) fn outbox(&self) -> BTreeMap<String, Vec<u8>> {
+    fn outbox(&self) -> BTreeMap<String, Vec<u8>> {
         let outbox = self.path().join("outbox");
         let mut laid_out = BTreeMap::new();
         for name in files(&outbox) {

@@ -49,7 +49,8 @@ pub(super) fn without_agencies(
 }
 
 /// On a night without some answers: what no answer ties is the same, and nothing is tied that was
-/// not.
+/// not. But where a person lives can hang on what answers tie to them: without, they can be in the
+/// case of another address.
 pub(super) fn without_answers(list: &HitList, other: &HitList) -> Vec<String> {
     let mut differences = Vec::new();
     for hit in &list.hits {
@@ -61,8 +62,20 @@ pub(super) fn without_answers(list: &HitList, other: &HitList) -> Vec<String> {
     }
     for hit in &other.hits {
         let is_found = |known: &Hit| signals(hit).is_subset(&signals(known));
-        if !list.hits.iter().any(is_found) {
-            differences.push(format!("in the list, {} has more than was tied", hit.id));
+        let lives_elsewhere = |known: &Hit| {
+            let is_tied = is_tied_by_answers(&known.explanation.signals);
+            is_tied && !signals(hit).is_disjoint(&signals(known))
+        };
+        if !list
+            .hits
+            .iter()
+            .any(|known| is_found(known) || lives_elsewhere(known))
+        {
+            differences.push(format!(
+                "in the list, {} has more than was tied: {:?}",
+                hit.id,
+                signals(hit)
+            ));
         }
     }
     differences

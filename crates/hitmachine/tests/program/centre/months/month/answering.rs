@@ -1,91 +1,72 @@
-//! The forenoon of a night: agencies answer what each of the two centres asks them, and the centres
-//! match again. What goes wrong with answers goes wrong at the disturbed centre alone.
+//! The forenoon of a night: agencies answer what the disturbed centre asks them, and it matches
+//! again. What goes wrong with answers goes wrong here alone.
 
 use std::collections::BTreeMap;
 
 use exchange::night::Night;
 
 use super::Month;
-use crate::centre::months::answers::{Confirmation, confirmation, has_time, letter};
+use crate::centre::months::answers::{Answering, Confirmation, has_time};
+use crate::centre::months::course::ANSWERED;
 use crate::centre::months::fault::{Comes, Sending};
 
-/// When people have answered, and when those have who took longer. The night is open until noon.
-const ANSWERED: &str = "10:00";
+/// When those have answered who took longer. The night is open until noon.
 const ANSWERED_LATE: &str = "11:00";
 
-/// The confirmations that come to both centres, and what goes wrong with them at one.
-#[derive(Default)]
-pub(super) struct Answered {
-    /// By agency, with its confirmation to the centre where nothing goes wrong.
-    as_it_should: BTreeMap<&'static str, Confirmation>,
-    disturbed: BTreeMap<&'static str, Confirmation>,
-    sendings: BTreeMap<&'static str, Sending>,
-}
-
-impl Month {
-    /// The agencies answer, and both centres match once more.
+impl Month<'_> {
+    /// The agencies answer, and the centre matches once more.
     pub(super) fn answer(&mut self, index: usize) {
-        let night = self.agencies.night(index);
-        let answered = self.answered(night, index);
-        for (agency, confirmation) in &answered.as_it_should {
-            self.as_it_should
-                .put(&name(agency, night, 1), &confirmation.bytes);
-        }
-        if !answered.as_it_should.is_empty() {
-            self.as_it_should.night(night, ANSWERED).expect(0);
-        }
-        self.send_answers(night, &answered);
-        if answered.is_lacking() {
-            self.excused.unanswered.insert(night);
-        }
-        self.answers_of_last_night = answered
-            .disturbed
-            .into_iter()
-            .map(|(agency, confirmation)| (agency, confirmation.bytes))
-            .collect();
-    }
-
-    /// What agencies answer to both centres.
-    fn answered(&mut self, night: Night, index: usize) -> Answered {
-        let mut answered = Answered::default();
+        let night = self.course.nights[index].night;
+        let folder = self.folder.path();
+        let answers = self.course.answered(night, folder, &self.disturbed);
         let is_whole = !self.excused.incomplete.contains_key(&night);
-        for agency in city::agencies().filter(|agency| has_time(self.seed, night, agency)) {
-            let (made, sites) = (&self.agencies, [&self.as_it_should, &self.disturbed]);
-            let [first, second] = sites.map(|site| {
-                let is_asked = letter(site, night, agency).exists();
-                let of = (night, agency, 1);
-                is_asked
-                    .then(|| confirmation(made, site, of, false))
-                    .flatten()
-            });
-            if is_whole {
-                let questions =
-                    |made: &Option<Confirmation>| made.as_ref().map(|made| made.questions.clone());
-                assert_eq!(
-                    questions(&first),
-                    questions(&second),
-                    "seed {}, {night}: what {agency} is asked",
-                    self.seed
-                );
-            }
-            answered
-                .as_it_should
-                .extend(first.map(|made| (agency, made)));
-            answered.disturbed.extend(second.map(|made| (agency, made)));
+        if is_whole {
+            self.check_questions(index, &answers);
+        }
+        let mut sendings = BTreeMap::new();
+        let seed = self.course.agencies.seed();
+        for agency in city::agencies().filter(|agency| has_time(seed, night, agency)) {
             let mut sending = Sending::USUAL;
             if index > 0 {
                 sending = Sending::of_answers(self.trouble, &mut self.chance);
             }
-            answered.sendings.insert(agency, sending);
+            sendings.insert(agency, sending);
         }
-        answered
+        self.send_answers(night, &answers, &sendings);
+        if self.is_lacking(index, &answers, &sendings) {
+            self.excused.unanswered.insert(night);
+        }
+        let bytes = |(agency, made): (_, Confirmation)| (agency, made.bytes);
+        self.answers_of_last_night = answers.into_iter().map(bytes).collect();
+    }
+
+    /// Where all batches are in, both centres ask the same, word for word.
+    fn check_questions(&self, index: usize, answers: &BTreeMap<&'static str, Confirmation>) {
+        let questions = |answers: &BTreeMap<&'static str, Confirmation>| {
+            let of_agency =
+                |(agency, made): (&&'static str, &Confirmation)| (*agency, made.questions.clone());
+            answers.iter().map(of_agency).collect::<BTreeMap<_, _>>()
+        };
+        let of_course = &self.course.nights[index];
+        assert_eq!(
+            questions(&of_course.answers),
+            questions(answers),
+            "seed {}, {}: what the agencies are asked",
+            self.seed,
+            of_course.night
+        );
     }
 
     /// Puts confirmations in the inbox of the disturbed centre, as it was drawn.
-    fn send_answers(&mut self, night: Night, answered: &Answered) {
+    fn send_answers(
+        &mut self,
+        night: Night,
+        answers: &BTreeMap<&'static str, Confirmation>,
+        sendings: &BTreeMap<&'static str, Sending>,
+    ) {
         let mut late = Vec::new();
-        for (place, (&agency, made)) in (0..).zip(&answered.disturbed) {
-            let sending = answered.sendings[agency];
+        for (place, (&agency, made)) in (0..).zip(answers) {
+            let sending = sendings[agency];
             self.count(
                 &format!("{:?} answers", sending.comes),
                 sending.comes != Comes::InTime,
@@ -110,8 +91,13 @@ impl Month {
                 Comes::Replaced => {
                     // The first was made above, and is not sent.
                     for (revision, is_no) in [(2, true), (3, false)] {
-                        let of = (night, agency, revision);
-                        let made = confirmation(&self.agencies, &self.disturbed, of, is_no);
+                        let answering = Answering {
+                            revision,
+                            is_no,
+                            ..Answering::first(night, agency)
+                        };
+                        let folder = self.folder.path();
+                        let made = self.course.confirmation(answering, folder, &self.disturbed);
                         let bytes = made.expect("it was asked").bytes;
                         if is_no {
                             self.disturbed.put(&name(agency, night, revision), &bytes);
@@ -136,14 +122,18 @@ impl Month {
         }
         self.run(night, ANSWERED_LATE);
     }
-}
 
-impl Answered {
     /// Whether the disturbed centre lacks a yes that the other one got.
-    fn is_lacking(&self) -> bool {
-        self.as_it_should.iter().any(|(agency, made)| {
-            let is_missing = self.sendings[agency].comes.is_missing();
-            let lacks = is_missing || !self.disturbed.contains_key(agency);
+    fn is_lacking(
+        &self,
+        index: usize,
+        answers: &BTreeMap<&'static str, Confirmation>,
+        sendings: &BTreeMap<&'static str, Sending>,
+    ) -> bool {
+        let mut as_it_should = self.course.nights[index].answers.iter();
+        as_it_should.any(|(agency, made)| {
+            let is_missing = sendings[agency].comes.is_missing();
+            let lacks = is_missing || !answers.contains_key(agency);
             lacks && made.pairs > 0
         })
     }

@@ -9,6 +9,8 @@ use casebook::store::Listed;
 use super::{BACKING_UP, BACKUP, RESTORING, due_and_backed_up};
 use crate::centre::night::Centre;
 use crate::centre::night::forgotten::{Due, NEXT};
+#[cfg(target_os = "linux")]
+use crate::harness::kills::Killed;
 use crate::harness::run::hitmachine;
 use crate::harness::town::files;
 
@@ -68,18 +70,70 @@ fn a_backup_that_is_killed_leaves_nothing_in_clear_and_is_made_by_the_next_run()
             let length = std::fs::metadata(centre.town.file("centre").join(&part));
             assert_eq!(length.expect("a file").len(), 0, "moment {moment}: {part}");
         }
-        if !centre.town.file(BACKUP).exists() {
-            centre.back_up().expect(0);
-        }
-        assert_eq!(parts(centre), [""; 0], "moment {moment}");
-        let said = centre.restore(&["--dry-run"]).expect(0).stdout;
-        assert!(said.contains("The journal loses no run."), "{said}");
-        assert_eq!(centre.hits(), undisturbed.hits(), "moment {moment}");
+        is_made(centre, &undisturbed, &format!("moment {moment}"));
     });
     assert!(
         killed > MOMENTS / 4,
         "{killed} runs were killed before their end"
     );
+}
+
+/// Makes the backup where there is none yet, and fails where it is not whole.
+fn is_made(centre: &Centre, undisturbed: &Centre, what: &str) {
+    if !centre.town.file(BACKUP).exists() {
+        centre.back_up().expect(0);
+    }
+    assert_eq!(parts(centre), [""; 0], "{what}");
+    let said = centre.restore(&["--dry-run"]).expect(0).stdout;
+    assert!(said.contains("The journal loses no run."), "{what}: {said}");
+    assert_eq!(centre.hits(), undisturbed.hits(), "{what}");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_backup_that_is_killed_at_a_call_is_whole_or_made_by_the_next_run() {
+    let centre = Due::new().centre;
+    centre.town.seals_backups();
+    let undisturbed = centre.copied();
+    undisturbed.back_up().expect(0);
+    let back_up = Killed {
+        name: "backup",
+        town: &centre.town,
+        args: &BACKING_UP,
+        status: 0,
+    };
+    back_up.at_calls(|town, _, what| is_made(&Centre { town }, &undisturbed, what));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn one_that_is_put_back_and_killed_at_a_call_is_put_back_by_the_next_run() {
+    let due = due_and_backed_up();
+    due.forget().expect(0);
+    let undisturbed = due.centre.copied();
+    undisturbed.restore(&[]).expect(0);
+    let restore = Killed {
+        name: "restore",
+        town: &due.centre.town,
+        args: &RESTORING,
+        status: 0,
+    };
+    restore.at_calls(|town, _, what| {
+        let centre = Centre { town };
+        assert_eq!(centre.hits(), undisturbed.hits(), "{what}");
+        centre.restore(&[]).expect(0);
+        assert_eq!(parts(&centre), [""; 0], "{what}");
+        assert_eq!(centre.hits(), undisturbed.hits(), "{what}");
+        assert_eq!(centre.count("restore"), 1, "{what}");
+        centre.verified();
+        let again = Due {
+            centre,
+            marks: due.marks.clone(),
+        };
+        for mark in &again.marks {
+            assert_eq!(again.files_with(mark), [""; 0], "{what}");
+        }
+    });
 }
 
 #[test]
