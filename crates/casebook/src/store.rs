@@ -10,6 +10,7 @@ mod accounts;
 mod agreed;
 mod backup;
 mod checking;
+mod database;
 mod deeds;
 mod forgetting;
 mod forms;
@@ -17,8 +18,6 @@ mod journal_rows;
 mod reading;
 mod recording;
 mod referring;
-mod schema;
-mod shared_sync;
 
 use std::cell::RefCell;
 use std::fs::OpenOptions;
@@ -36,6 +35,7 @@ pub use accounts::sessions::{
 pub use accounts::{AccountChange, AccountError};
 pub use backup::{CaughtUp, DatabaseCopy, Since};
 pub use checking::Flaw;
+pub use database::{Committed, SharedSync};
 pub use deeds::{
     ABSENT, DeedError, Doing, Draft, DraftKind, LookPolicy, MOST_DAYS_KNOWN, MOST_DAYS_PARKED,
 };
@@ -66,8 +66,8 @@ pub use referring::answering::{AnswersRefused, AnswersTaken, SentAnswers};
 pub use referring::referred_list::{ReferredHit, ReferredList};
 pub use referring::rules::{DemotedRule, RuleTally};
 pub use referring::telling::{Telling, ToldAgency};
-pub use shared_sync::{Committed, SharedSync};
 
+use self::database::schema;
 use crate::key::CasebookKey;
 use reading::index::Index;
 

@@ -15,13 +15,13 @@ use jiff::civil::Time;
 use journal::{Act, Actor};
 use rusqlite::{Transaction, TransactionBehavior};
 
-use self::checks::{check_closing, check_until, refuse_unless_away, with_words};
+use self::checks::{check_closing, check_until, new_since, refuse_unless_away, with_words};
 use self::deed_rows::about;
 use super::journal_rows::{self, Note};
 use super::{AccountError, Casebook, StoreError, accounts, agreed, referring};
 use crate::account::{self, Verb};
 use crate::assessing::{AssessError, Assessment, Closing, CriteriaAnswers, Stand};
-use crate::change::{Change, Seen};
+use crate::change::Change;
 use crate::free_text::FreeText;
 use crate::key::{CasebookKey, Salts};
 use crate::projection::{Projection, ProjectionDigest};
@@ -347,25 +347,6 @@ fn refuse_unless_theirs(state: &State, who: &Actor) -> Result<(), DeedError> {
         } if taken_by == who => Ok(()),
         _ => Err(DeedError::State),
     }
-}
-
-/// What is new in the last sighting against all up to the version that was looked at, which
-/// another run of the night may have taken back since.
-fn new_since(history: &History, looked_at: Option<&Projection>) -> BTreeSet<Change> {
-    let Some((now, earlier)) = history.sightings.split_last() else {
-        return BTreeSet::new();
-    };
-    let mut seen = Seen::default();
-    let place = earlier
-        .iter()
-        .rposition(|seen| Some(&seen.projection) == looked_at);
-    for sighting in &earlier[..place.map_or(earlier.len(), |place| place + 1)] {
-        seen.see(&sighting.projection);
-    }
-    if let Some(looked_at) = looked_at {
-        seen.see(looked_at);
-    }
-    seen.new_in(&now.projection)
 }
 
 /// Entries for what a deed brought about: both assessments are open, a decision stands.

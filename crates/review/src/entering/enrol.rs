@@ -63,11 +63,12 @@ pub fn enrol(
     }
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "routes answer so")]
 pub(super) fn page(visit: &mut Visit<'_>) -> Result<Answer, Refusal> {
     if visit.visitor.is_some() {
         return Ok(Answer::see_other("/"));
     }
-    shown(visit, String::new(), None, 0)
+    Ok(shown(visit, String::new(), None, 0))
 }
 
 pub(super) fn take(visit: &mut Visit<'_>) -> Result<Answer, Refusal> {
@@ -81,7 +82,7 @@ pub(super) fn take(visit: &mut Visit<'_>) -> Result<Answer, Refusal> {
         .begin(&name, visit.asked.peer, visit.at);
     let tried = match begun {
         Ok(tried) => tried,
-        Err(seconds) => return shown(visit, name, None, seconds),
+        Err(seconds) => return Ok(shown(visit, name, None, seconds)),
     };
     let account = Actor::parse(form.get("account").trim()).ok();
     let code = single_use::hash(form.get("enrolment"));
@@ -92,12 +93,12 @@ pub(super) fn take(visit: &mut Visit<'_>) -> Result<Answer, Refusal> {
         _ => None,
     };
     let Some((account, code)) = waiting else {
-        return shown(visit, name, Some(EnrolSaid::Refused), 0);
+        return Ok(shown(visit, name, Some(EnrolSaid::Refused), 0));
     };
     visit.service.door().delays().succeeded(&tried);
     let chosen = match chosen(visit, account.as_str()) {
         Ok(chosen) => chosen,
-        Err(said) => return shown(visit, name, Some(said), 0),
+        Err(said) => return Ok(shown(visit, name, Some(said), 0)),
     };
     Ok(Answer::Work(Box::new(move |service| {
         let hash = passphrase::hash(&chosen, &service.secret(), service.door());
@@ -141,7 +142,12 @@ fn enrolled(
         .casebook
         .enrol(account, code, &new, visit.at, &mut visit.salts)?;
     if !is_enrolled {
-        return shown(visit, account.to_string(), Some(EnrolSaid::Refused), 0);
+        return Ok(shown(
+            visit,
+            account.to_string(),
+            Some(EnrolSaid::Refused),
+            0,
+        ));
     }
     let Some(code_key) = &new.code_key else {
         return Ok(Answer::see_other("/sign-in"));
@@ -172,22 +178,17 @@ pub(super) fn texts(codes: &[SingleUseCode]) -> Vec<String> {
     codes.iter().map(|code| code.expose().to_owned()).collect()
 }
 
-fn shown(
-    visit: &mut Visit<'_>,
-    name: String,
-    said: Option<EnrolSaid>,
-    waits: u64,
-) -> Result<Answer, Refusal> {
+fn shown(visit: &mut Visit<'_>, name: String, said: Option<EnrolSaid>, waits: u64) -> Answer {
     if waits > 0 {
         visit.status = 429;
     } else if said.is_some() {
         visit.status = 403;
     }
     let frame = entry_frame(visit);
-    Ok(Answer::page(EnrolPage {
+    Answer::page(EnrolPage {
         frame,
         said,
         waits,
         name,
-    }))
+    })
 }

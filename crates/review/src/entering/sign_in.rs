@@ -35,6 +35,7 @@ enum NotIn {
     Waits(u64),
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "routes answer so")]
 pub(super) fn page(visit: &mut Visit<'_>) -> Result<Answer, Refusal> {
     let back = local_path(visit.asked.query.get("back")).to_owned();
     if visit.visitor.is_some() {
@@ -70,7 +71,7 @@ pub(super) fn sign_in(visit: &mut Visit<'_>) -> Result<Answer, Refusal> {
         .begin(&sent.name, visit.asked.peer, visit.at);
     let tried = match begun {
         Ok(tried) => tried,
-        Err(seconds) => return refused(visit, sent, NotIn::Waits(seconds)),
+        Err(seconds) => return Ok(refused(visit, sent, NotIn::Waits(seconds))),
     };
     note_many(visit, &sent, &tried)?;
     let credential = match &sent.account {
@@ -88,7 +89,7 @@ pub(super) fn sign_in(visit: &mut Visit<'_>) -> Result<Answer, Refusal> {
             let factor = second_factor(&sent, code_key.as_ref(), visit.at);
             match factor.filter(|_| is_right) {
                 Some(factor) => begin(visit, sent, factor, &tried),
-                None => refused(visit, sent, NotIn::Refused),
+                None => Ok(refused(visit, sent, NotIn::Refused)),
             }
         })
     })))
@@ -116,7 +117,7 @@ fn begin(
     tried: &Try,
 ) -> Result<Answer, Refusal> {
     let Some(account) = &sent.account else {
-        return refused(visit, sent, NotIn::Refused);
+        return Ok(refused(visit, sent, NotIn::Refused));
     };
     let secret = visit.service.secret();
     let session = sessions::hash(&secret);
@@ -129,7 +130,7 @@ fn begin(
         &mut visit.salts,
     )?;
     if !is_in {
-        return refused(visit, sent, NotIn::Refused);
+        return Ok(refused(visit, sent, NotIn::Refused));
     }
     visit.service.door().delays().succeeded(tried);
     if tried.refused > 0 {
@@ -158,21 +159,21 @@ fn note_many(visit: &mut Visit<'_>, sent: &SentForm, tried: &Try) -> Result<(), 
     Ok(())
 }
 
-fn refused(visit: &mut Visit<'_>, sent: SentForm, why: NotIn) -> Result<Answer, Refusal> {
+fn refused(visit: &mut Visit<'_>, sent: SentForm, why: NotIn) -> Answer {
     let waits = match why {
         NotIn::Refused => 0,
         NotIn::Waits(seconds) => seconds,
     };
     visit.status = if waits > 0 { 429 } else { 403 };
     let frame = entry_frame(visit);
-    Ok(Answer::page(SignInPage {
+    Answer::page(SignInPage {
         frame,
         was_refused: waits == 0,
         waits,
         name: sent.name,
         asks: sent.asks,
         back: sent.back,
-    }))
+    })
 }
 
 fn asked_for(visit: &Visit<'_>, by_recovery: bool) -> SecondStep {

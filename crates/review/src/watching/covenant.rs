@@ -9,6 +9,7 @@ use crate::server::visit::Visit;
 use crate::view::frame::{Frame, Section};
 use crate::view::watched::{WatchedCell, WatchedPage, WatchedSection, WatchedTable};
 
+#[expect(clippy::unnecessary_wraps, reason = "routes answer so")]
 pub(super) fn covenant(visit: &mut Visit<'_>) -> Result<Answer, Refusal> {
     let frame = visit.frame(Section::Outside);
     let settled = visit.settled.clone();

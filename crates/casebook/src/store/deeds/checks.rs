@@ -1,5 +1,7 @@
 //! What is looked at before something is done with a hit: dates, reasons, words, and who is away.
 
+use std::collections::BTreeSet;
+
 use exchange::night::Night;
 use jiff::{SignedDuration, Timestamp};
 use journal::Actor;
@@ -8,7 +10,9 @@ use rusqlite::Connection;
 use super::DeedError;
 use crate::account::{self, Account, Verb};
 use crate::assessing::{Assessment, Closing};
+use crate::change::{Change, Seen};
 use crate::free_text::FreeText;
+use crate::projection::Projection;
 use crate::standing::History;
 use crate::store::agreed::Agreed;
 
@@ -97,4 +101,23 @@ pub(super) fn with_words(text: FreeText) -> Result<FreeText, DeedError> {
         return Err(DeedError::Reason);
     }
     Ok(text)
+}
+
+/// What is new in the last sighting against all up to the version that was looked at, which
+/// another run of the night may have taken back since.
+pub(super) fn new_since(history: &History, looked_at: Option<&Projection>) -> BTreeSet<Change> {
+    let Some((now, earlier)) = history.sightings.split_last() else {
+        return BTreeSet::new();
+    };
+    let mut seen = Seen::default();
+    let place = earlier
+        .iter()
+        .rposition(|seen| Some(&seen.projection) == looked_at);
+    for sighting in &earlier[..place.map_or(earlier.len(), |place| place + 1)] {
+        seen.see(&sighting.projection);
+    }
+    if let Some(looked_at) = looked_at {
+        seen.see(looked_at);
+    }
+    seen.new_in(&now.projection)
 }

@@ -1,5 +1,5 @@
-//! Every list of a tray, its size, the counts, and where in it a hit is: all as a naive look at each
-//! hit makes them, whatever people and nights did before.
+//! Every list of a tray, its size, the counts, and where in it a hit is: all as a naive look at
+//! each hit makes them, whatever people and nights did before.
 
 use casebook::standing::State;
 use casebook::store::{

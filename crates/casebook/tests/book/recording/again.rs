@@ -1,8 +1,6 @@
 //! What is compared with what: agencies that are missing or renumbered, other runs of a night, and
 //! what of earlier nights is kept.
 
-use std::collections::BTreeSet;
-
 use casebook::change::Change;
 use casebook::standing::State;
 use casebook::store::{Doing, Mark, Presence};

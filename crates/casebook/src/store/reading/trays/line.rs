@@ -1,5 +1,5 @@
-//! The hits at rest that a query lets through, in its order: which is the hundredth is known without
-//! going over those before it.
+//! The hits at rest that a query lets through, in its order: which is the hundredth is known
+//! without going over those before it.
 
 use std::ops::Range;
 

@@ -1,13 +1,13 @@
 //! The tables (docs/casebook.md, "What is kept, and for how long").
 
 /// The version of the tables, in SQLite's `user_version`.
-pub(super) const VERSION: i64 = 4;
+pub(in crate::store) const VERSION: i64 = 4;
 
 /// Says that a database is a casebook, in SQLite's `application_id`: `HMcb`.
-pub(super) const APPLICATION: i64 = 0x484D_6362;
+pub(in crate::store) const APPLICATION: i64 = 0x484D_6362;
 
 /// Makes an empty casebook. Nights are day numbers since 1970-01-01, times seconds since then.
-pub(super) const TABLES: &str = "
+pub(in crate::store) const TABLES: &str = "
 CREATE TABLE run (
     number     INTEGER PRIMARY KEY,
     night      INTEGER NOT NULL,

@@ -12,7 +12,7 @@ use std::fs::{File, OpenOptions};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 
-use super::{Casebook, StoreError, pragma};
+use crate::store::{Casebook, StoreError, pragma};
 
 /// Forces to disk what was committed by one [`Casebook`].
 pub struct SharedSync {
