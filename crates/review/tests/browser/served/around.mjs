@@ -27,7 +27,7 @@ export async function outOfTheMorning(person) {
   await keys(person);
   person.at("the account");
   await hand.go(page.locator(".top a[href='/account']"));
-  await person.sees("account.number.one", { number: "1" });
+  await person.sees("account.sessions-about");
   person.at("English and back");
   await hand.go(person.button("language.en"));
   person.speaks("en");
