@@ -5,9 +5,11 @@
 //! with any other. Why so: docs/decisions/0012-where-two-agencies-have-a-person.md and
 //! 0028-one-agencys-word.md.
 
-use std::cmp::Reverse;
+mod homes;
+
 use std::collections::BTreeMap;
 
+use self::homes::{Stay, deciding, home};
 use super::controllers::{Controllers, are_two};
 use super::union_find::DisjointSets;
 use crate::signals::{PlaceRef, Signal};
@@ -36,27 +38,6 @@ pub(super) struct Residents {
     pub(super) all: u32,
     /// Without those that one controller alone has: the one that has most of them.
     pub(super) without_one: u32,
-}
-
-/// Where a signal says that its person lives; `None` when it says nowhere.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Stay {
-    person: u32,
-    household: Option<u32>,
-    date: u32,
-    controller: u64,
-    agency: usize,
-}
-
-/// What speaks for an address as a person's home; the greatest wins.
-#[derive(PartialEq, Eq, PartialOrd, Ord)]
-struct HomeEvidence {
-    has_two_controllers: bool,
-    is_known_to_others: bool,
-    newest: u32,
-    signals: usize,
-    /// Of equals, the household of the smallest ref.
-    household: Reverse<u32>,
 }
 
 /// That a signal of a controller has both refs.
@@ -290,74 +271,4 @@ fn one_to_one(mut both: Vec<BothRefs>) -> Vec<[u32; 2]> {
         }
     }
     pairs
-}
-
-/// Where a person of these stays lives; they are sorted.
-fn home(stays: &[Stay], is_known: &[bool]) -> Option<u32> {
-    let nowhere = stays.partition_point(|stay| stay.household.is_none());
-    let (nowhere, somewhere) = stays.split_at(nowhere);
-    if controllers_of(nowhere).count_ones() > controllers_of(somewhere).count_ones() {
-        return None;
-    }
-    let addresses = somewhere.chunk_by(|left, right| left.household == right.household);
-    let best = addresses
-        .filter_map(|at_address| evidence(at_address, is_known))
-        .max();
-    best.map(|best| best.household.0)
-}
-
-/// The agencies, with a signal at a person's home, of controllers that decide it: without their
-/// signals the person would live elsewhere, and no other controller has the home, or two have the
-/// other address.
-fn deciding(stays: &[Stay], home_now: u32, is_known: &[bool]) -> Vec<usize> {
-    let mut agencies = Vec::new();
-    let elsewhere = |stay: &Stay| stay.household.is_some_and(|other| other != home_now);
-    if !stays.iter().any(elsewhere) {
-        return agencies;
-    }
-    let mut at_home: Vec<(u64, usize)> = Vec::new();
-    for stay in stays {
-        if stay.household == Some(home_now) {
-            at_home.push((stay.controller, stay.agency));
-        }
-    }
-    at_home.sort_unstable();
-    at_home.dedup();
-    for of_controller in at_home.chunk_by(|left, right| left.0 == right.0) {
-        let controller = of_controller[0].0;
-        let mut without = stays.to_vec();
-        without.retain(|stay| stay.controller != controller);
-        let Some(other) = home(&without, is_known).filter(|&other| other != home_now) else {
-            continue;
-        };
-        let is_alone = of_controller.len() == at_home.len();
-        without.retain(|stay| stay.household == Some(other));
-        if is_alone || are_two(controllers_of(&without)) {
-            agencies.extend(of_controller.iter().map(|&(_, agency)| agency));
-        }
-    }
-    agencies
-}
-
-/// The controllers that have these stays.
-fn controllers_of(stays: &[Stay]) -> u64 {
-    let mut controllers = 0;
-    for stay in stays {
-        controllers |= stay.controller;
-    }
-    controllers
-}
-
-/// What the stays of a person at one address say for it.
-fn evidence(stays: &[Stay], is_known: &[bool]) -> Option<HomeEvidence> {
-    // By rising date: the last is the newest.
-    let newest = stays.last()?;
-    let household = newest.household?;
-    Some(HomeEvidence {
-        has_two_controllers: are_two(controllers_of(stays)),
-        is_known_to_others: is_known[household as usize],
-        newest: newest.date,
-        signals: stays.len(),
-        household: Reverse(household),
-    })
 }
