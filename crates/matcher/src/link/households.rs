@@ -9,7 +9,7 @@ mod homes;
 
 use std::collections::BTreeMap;
 
-use self::homes::{Stay, deciding, home};
+use self::homes::{Standing, Stay, best_homes, deciding};
 use super::controllers::{Controllers, are_two};
 use super::union_find::DisjointSets;
 use crate::signals::{PlaceRef, Signal};
@@ -22,6 +22,8 @@ pub(super) struct Households {
     at: Vec<[Option<u32>; 2]>,
     /// How many refs there are: every household's name is below it.
     count: usize,
+    /// How many of them are by postcode: the name of a household that has one is below it.
+    postcodes: usize,
 }
 
 /// Where each person lives.
@@ -52,6 +54,7 @@ impl Households {
     /// Links the households of `signals`.
     pub(super) fn link(signals: &[Signal], controllers: &Controllers) -> Self {
         let (mut refs, count) = ranked_refs(signals);
+        let postcodes = refs.iter().filter_map(|refs| refs[0]).max();
         let mut having = vec![0; count];
         let mut both = Vec::new();
         for (signal, refs) in signals.iter().zip(&refs) {
@@ -92,6 +95,7 @@ impl Households {
             of_signal,
             at: refs,
             count,
+            postcodes: postcodes.map_or(0, |last| last as usize + 1),
         }
     }
 
@@ -108,12 +112,14 @@ impl Households {
     /// Where persons live.
     ///
     /// Of the addresses that two controllers have of them, that of the newest signal, then of most
-    /// signals, then of the smallest ref. Where there is none, of those that others know; else of
+    /// signals, then one with a postcode. Where there is none, of those that others know; else of
     /// all. An address that one controller alone has of one person is a slip of the pen more often
     /// than a move, and makes no household with anyone.
     ///
     /// Somebody of whom more controllers send signals without an address than with one lives in no
-    /// household: a shelter's address, mistyped, makes none.
+    /// household: a shelter's address, mistyped, makes none. Nor does somebody for whose addresses
+    /// as much speaks: which of their refs is smaller says nothing, and is another each night
+    /// (docs/decisions/0054-a-tie-is-nobodys.md).
     pub(super) fn homes(
         &self,
         signals: &[Signal],
@@ -121,18 +127,18 @@ impl Households {
         persons: &[Option<u32>],
     ) -> Homes {
         let stays = self.stays(signals, controllers, persons);
-        let is_known = self.known_to_others(signals, controllers, persons);
+        let standings = self.standings(signals, controllers, persons);
         let mut homes = Homes {
             of_person: vec![None; signals.len()],
             moved: BTreeMap::new(),
         };
         for stays in stays.chunk_by(|left, right| left.person == right.person) {
-            let home = home(stays, &is_known);
-            homes.of_person[stays[0].person as usize] = home;
-            if let Some(home) = home {
-                for agency in deciding(stays, home, &is_known) {
-                    *homes.moved.entry(agency).or_default() += 1;
-                }
+            let best = best_homes(stays, &standings);
+            if let [home] = *best {
+                homes.of_person[stays[0].person as usize] = Some(home);
+            }
+            for agency in deciding(stays, &best, &standings) {
+                *homes.moved.entry(agency).or_default() += 1;
             }
         }
         homes
@@ -172,16 +178,19 @@ impl Households {
         stays
     }
 
-    /// For each household whether two controllers, or signals of two persons, or one about the
-    /// address alone, have it.
-    fn known_to_others(
+    /// For each household whether it has a postcode, and whether two controllers, or signals of two
+    /// persons, or one about the address alone, have it.
+    fn standings(
         &self,
         signals: &[Signal],
         controllers: &Controllers,
         persons: &[Option<u32>],
-    ) -> Vec<bool> {
+    ) -> Vec<Standing> {
         let mut first: Vec<Option<(u64, Option<u32>)>> = vec![None; self.count];
-        let mut is_known = vec![false; self.count];
+        let mut standings = vec![Standing::default(); self.count];
+        for standing in &mut standings[..self.postcodes] {
+            standing.has_postcode = true;
+        }
         for (index, signal) in signals.iter().enumerate() {
             let Some(household) = self.of_signal[index] else {
                 continue;
@@ -189,9 +198,10 @@ impl Households {
             let household = household as usize;
             // The first source is noted; any other makes the household known.
             let source = (controllers.of_agency(signal.agency), persons[index]);
-            is_known[household] |= *first[household].get_or_insert(source) != source;
+            let is_another = *first[household].get_or_insert(source) != source;
+            standings[household].is_known_to_others |= is_another;
         }
-        is_known
+        standings
     }
 
     /// How many persons live in each household; `known_by` has the controllers of each person.

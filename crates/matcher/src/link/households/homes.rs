@@ -1,7 +1,8 @@
-//! Which of the addresses that its signals have is a person's home, and on whose word. Why so:
-//! docs/decisions/0012-where-two-agencies-have-a-person.md and 0028-one-agencys-word.md.
-
-use std::cmp::Reverse;
+//! Which of the addresses that its signals have is a person's home.
+//!
+//! That for which most speaks; of two for which as much speaks neither, as one of them would be a
+//! guess. Why so: docs/decisions/0012-where-two-agencies-have-a-person.md and
+//! 0054-a-tie-is-nobodys.md.
 
 use crate::link::controllers::are_two;
 
@@ -15,58 +16,85 @@ pub(super) struct Stay {
     pub(super) agency: usize,
 }
 
-/// What speaks for an address as a person's home; the greatest wins.
+/// What is known of a household beside what a person's own signals say.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Standing {
+    pub(super) is_known_to_others: bool,
+    /// Whether it has a ref by postcode, and not one by number alone.
+    pub(super) has_postcode: bool,
+}
+
+/// What speaks for an address as a person's home; the greatest wins, and of equals none.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 struct HomeEvidence {
     has_two_controllers: bool,
     is_known_to_others: bool,
     newest: u32,
     signals: usize,
-    /// Of equals, the household of the smallest ref.
-    household: Reverse<u32>,
+    has_postcode: bool,
 }
 
-/// Where a person of these stays lives; they are sorted.
-pub(super) fn home(stays: &[Stay], is_known: &[bool]) -> Option<u32> {
+/// The households for which most speaks, rising: where a person of these stays lives if it is one.
+/// The stays are sorted.
+pub(super) fn best_homes(stays: &[Stay], standings: &[Standing]) -> Vec<u32> {
     let nowhere = stays.partition_point(|stay| stay.household.is_none());
     let (nowhere, somewhere) = stays.split_at(nowhere);
     if controllers_of(nowhere).count_ones() > controllers_of(somewhere).count_ones() {
-        return None;
+        return Vec::new();
     }
-    let addresses = somewhere.chunk_by(|left, right| left.household == right.household);
-    let best = addresses
-        .filter_map(|at_address| evidence(at_address, is_known))
-        .max();
-    best.map(|best| best.household.0)
-}
-
-/// The agencies, with a signal at a person's home, of controllers that decide it: without their
-/// signals the person would live elsewhere, and no other controller has the home, or two have the
-/// other address.
-pub(super) fn deciding(stays: &[Stay], home_now: u32, is_known: &[bool]) -> Vec<usize> {
-    let mut agencies = Vec::new();
-    let elsewhere = |stay: &Stay| stay.household.is_some_and(|other| other != home_now);
-    if !stays.iter().any(elsewhere) {
-        return agencies;
-    }
-    let mut at_home: Vec<(u64, usize)> = Vec::new();
-    for stay in stays {
-        if stay.household == Some(home_now) {
-            at_home.push((stay.controller, stay.agency));
-        }
-    }
-    at_home.sort_unstable();
-    at_home.dedup();
-    for of_controller in at_home.chunk_by(|left, right| left.0 == right.0) {
-        let controller = of_controller[0].0;
-        let mut without = stays.to_vec();
-        without.retain(|stay| stay.controller != controller);
-        let Some(other) = home(&without, is_known).filter(|&other| other != home_now) else {
+    let mut best: Option<(HomeEvidence, Vec<u32>)> = None;
+    for at_address in somewhere.chunk_by(|left, right| left.household == right.household) {
+        let Some((household, found)) = evidence(at_address, standings) else {
             continue;
         };
-        let is_alone = of_controller.len() == at_home.len();
-        without.retain(|stay| stay.household == Some(other));
-        if is_alone || are_two(controllers_of(&without)) {
+        match &mut best {
+            Some((greatest, _)) if found < *greatest => {}
+            Some((greatest, homes)) if found == *greatest => homes.push(household),
+            _ => best = Some((found, vec![household])),
+        }
+    }
+    best.map_or_else(Vec::new, |(_, homes)| homes)
+}
+
+/// The agencies, with a signal at one of a person's best homes, of controllers that decide it:
+/// without their signals others would be the best, and no other controller has that home, or two
+/// have the others.
+pub(super) fn deciding(stays: &[Stay], best_now: &[u32], standings: &[Standing]) -> Vec<usize> {
+    let mut agencies = Vec::new();
+    let is_best = |stay: &Stay| {
+        let household = stay.household;
+        household.is_some_and(|household| best_now.binary_search(&household).is_ok())
+    };
+    let elsewhere = |stay: &Stay| stay.household.is_some() && !is_best(stay);
+    if best_now.is_empty() || best_now.len() == 1 && !stays.iter().any(elsewhere) {
+        return agencies;
+    }
+    let mut at_best: Vec<(u64, usize)> = Vec::new();
+    for stay in stays.iter().filter(|stay| is_best(stay)) {
+        at_best.push((stay.controller, stay.agency));
+    }
+    at_best.sort_unstable();
+    at_best.dedup();
+    for of_controller in at_best.chunk_by(|left, right| left.0 == right.0) {
+        let controller = of_controller[0].0;
+        let (own, others): (Vec<Stay>, Vec<Stay>) = stays
+            .iter()
+            .copied()
+            .partition(|stay| stay.controller == controller);
+        let best_without = best_homes(&others, standings);
+        if best_without.is_empty() || best_without == best_now {
+            continue;
+        }
+        let others_have = |home: Option<u32>| {
+            let there = &others[others.partition_point(|stay| stay.household < home)..];
+            controllers_of(there.iter().take_while(|stay| stay.household == home))
+        };
+        let own_homes = own.chunk_by(|left, right| left.household == right.household);
+        let mut own_best = own_homes.map(|there| there[0]).filter(is_best);
+        // As much speaks for each of the best, so each has two controllers or none of them has.
+        if own_best.any(|stay| others_have(stay.household) == 0)
+            || are_two(others_have(Some(best_without[0])))
+        {
             agencies.extend(of_controller.iter().map(|&(_, agency)| agency));
         }
     }
@@ -74,7 +102,7 @@ pub(super) fn deciding(stays: &[Stay], home_now: u32, is_known: &[bool]) -> Vec<
 }
 
 /// The controllers that have these stays.
-fn controllers_of(stays: &[Stay]) -> u64 {
+fn controllers_of<'a>(stays: impl IntoIterator<Item = &'a Stay>) -> u64 {
     let mut controllers = 0;
     for stay in stays {
         controllers |= stay.controller;
@@ -82,16 +110,21 @@ fn controllers_of(stays: &[Stay]) -> u64 {
     controllers
 }
 
-/// What the stays of a person at one address say for it.
-fn evidence(stays: &[Stay], is_known: &[bool]) -> Option<HomeEvidence> {
+/// The household of the stays of a person at one address, and what they say for it.
+fn evidence(stays: &[Stay], standings: &[Standing]) -> Option<(u32, HomeEvidence)> {
     // By rising date: the last is the newest.
     let newest = stays.last()?;
     let household = newest.household?;
-    Some(HomeEvidence {
+    let Standing {
+        is_known_to_others,
+        has_postcode,
+    } = standings[household as usize];
+    let found = HomeEvidence {
         has_two_controllers: are_two(controllers_of(stays)),
-        is_known_to_others: is_known[household as usize],
+        is_known_to_others,
         newest: newest.date,
         signals: stays.len(),
-        household: Reverse(household),
-    })
+        has_postcode,
+    };
+    Some((household, found))
 }
