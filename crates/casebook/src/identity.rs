@@ -1,8 +1,8 @@
 //! Which of tonight's hits is which of those remembered (docs/casebook.md, "One hit over nights").
 //!
-//! Ids go to new hits one to one, first where most signals are shared. A hit keeps its id only
-//! where more than a third of the smaller side is shared, and what is shared is of two agencies:
-//! no agency alone says that two hits are the same. Agencies that are missing tonight, or whose
+//! Ids go to new hits one to one, first where two are most alike. A hit keeps its id only where more
+//! than a third of the smaller side is shared, and what is shared is of two agencies: no agency
+//! alone says that two hits are the same. Agencies that are missing tonight, or whose
 //! numbers all changed, count on neither side.
 
 mod shared;
@@ -107,8 +107,8 @@ pub fn could_be_same(
     same.map(|pair| (pair.tonight, pair.remembered))
 }
 
-/// The pairs that may be the same hit, the one with most shared signals first; of equal ones that
-/// of the older id, then that of the smallest ref of tonight.
+/// The pairs that may be the same hit, those that are most alike first; of equal ones that of the
+/// older id, then that of the smallest ref of tonight.
 fn in_order<'a>(
     shared: &'a SharedSignals,
     tonight: &[Unnamed],
@@ -118,7 +118,7 @@ fn in_order<'a>(
     pairs.sort_by_cached_key(|pair| {
         let (old, new) = (&remembered[pair.remembered], &tonight[pair.tonight]);
         (
-            Reverse(pair.signals),
+            Reverse(pair.likeness()),
             old.first_seen,
             old.id.clone(),
             new.signals.iter().min().cloned(),

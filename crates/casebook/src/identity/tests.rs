@@ -123,6 +123,34 @@ fn lets_two_that_become_one_keep_the_older_id_where_both_have_as_much() {
 }
 
 #[test]
+fn two_that_were_one_for_a_night_get_their_own_ids_back_also_where_one_of_them_grew() {
+    // They met under the id of the second, and the first has got a signal since.
+    let before = [
+        old("h1", 0, signals(&[(1, 1), (2, 2)], 5)),
+        old(
+            "h2",
+            1,
+            signals(&[(1, 1), (2, 2), (3, 3), (1, 4), (2, 5)], 5),
+        ),
+    ];
+    let first = new("n1", signals(&[(1, 1), (2, 2), (3, 3)], 5));
+    let second = new("n2", signals(&[(1, 4), (2, 5)], 5));
+    let named = name(&[first, second], &before, &NONE);
+    assert_eq!(ids(&named), ["h1", "h2"]);
+    assert_eq!(named[0].related, ["h2"]);
+}
+
+#[test]
+fn parts_no_hit_from_its_id_for_what_is_new_to_it_tonight() {
+    let whole = [(1, 1), (2, 2), (3, 3), (1, 4), (2, 5)];
+    let before = [old("h1", 0, signals(&whole, 5))];
+    let flood = whole[..3].iter().copied().chain((20..40).map(|n| (3, n)));
+    let larger = new("n1", signals(&flood.collect::<Vec<_>>(), 5));
+    let smaller = new("n2", signals(&whole[3..], 5));
+    assert_eq!(ids(&name(&[larger, smaller], &before, &NONE)), ["h1", "n2"]);
+}
+
+#[test]
 fn counts_an_agency_that_is_missing_on_neither_side() {
     let many = [(1, 1), (2, 2), (3, 3), (3, 4), (3, 5), (3, 6), (3, 7)];
     let before = [old("h1", 0, signals(&many, 5))];
@@ -183,12 +211,19 @@ fn naive(tonight: &[Unnamed], before: &[Remembered], missing: &BTreeSet<String>)
                 if names[place].is_some() || given.contains(&old.id) {
                     continue;
                 }
-                let Some(shared) = naive_shared(new, old, missing) else {
+                let Some(likeness) = naive_likeness(new, old, before, missing) else {
                     continue;
                 };
                 let smallest = new.signals.iter().min().cloned();
                 let (id, fresh) = (old.id.clone(), new.fresh_id.clone());
-                let pair = (Reverse(shared), old.first_seen, id, smallest, fresh, place);
+                let pair = (
+                    Reverse(likeness),
+                    old.first_seen,
+                    id,
+                    smallest,
+                    fresh,
+                    place,
+                );
                 if best.as_ref().is_none_or(|best| pair < *best) {
                     best = Some(pair);
                 }
@@ -207,15 +242,22 @@ fn naive(tonight: &[Unnamed], before: &[Remembered], missing: &BTreeSet<String>)
     all
 }
 
-/// How many signals they share, where they may be the same.
-fn naive_shared(new: &Unnamed, old: &Remembered, missing: &BTreeSet<String>) -> Option<usize> {
+/// Divided by every number up to 22, and a hit here has at most eleven signals: all shares are whole.
+const WHOLE: usize = 232_792_560;
+
+/// What they share of all that they have and any hit had before, where they may be the same.
+fn naive_likeness(
+    new: &Unnamed,
+    old: &Remembered,
+    before: &[Remembered],
+    missing: &BTreeSet<String>,
+) -> Option<usize> {
     let counted = |signals: &[SeenSignal]| -> BTreeSet<SeenSignal> {
         let counted = signals
             .iter()
             .filter(|signal| !missing.contains(&signal.agency));
         counted.cloned().collect()
     };
-    let (new, old) = (counted(&new.signals), counted(&old.signals));
     let are_one = |left: &SeenSignal, right: &SeenSignal| {
         left.agency == right.agency
             && (left.signal_ref == right.signal_ref
@@ -223,18 +265,25 @@ fn naive_shared(new: &Unnamed, old: &Remembered, missing: &BTreeSet<String>) -> 
                 || left.previous == right.signal_ref
                 || left.previous == right.previous)
     };
-    let shared: Vec<_> = new
+    let is_in =
+        |signal: &SeenSignal, hit: &[SeenSignal]| hit.iter().any(|old| are_one(signal, old));
+    let (tonight, then) = (counted(&new.signals), counted(&old.signals));
+    let shared: Vec<_> = tonight
         .iter()
-        .filter(|new| old.iter().any(|old| are_one(new, old)))
+        .filter(|signal| is_in(signal, &old.signals))
         .collect();
     let agencies: BTreeSet<_> = shared.iter().map(|signal| &signal.agency).collect();
-    let is_same = 3 * shared.len() > new.len().min(old.len()) && agencies.len() >= 2;
-    is_same.then_some(shared.len())
+    let is_same = 3 * shared.len() > tonight.len().min(then.len()) && agencies.len() >= 2;
+    let seen_elsewhere = tonight.iter().filter(|signal| {
+        !is_in(signal, &old.signals) && before.iter().any(|hit| is_in(signal, &hit.signals))
+    });
+    is_same.then(|| shared.len() * WHOLE / (then.len() + seen_elsewhere.count()))
 }
 
 fn some_signals(period: u8) -> impl Strategy<Value = Vec<SeenSignal>> {
-    let number = (1_u8..4, 1_u8..12);
-    vec(number, 1..8).prop_map(move |numbers| signals(&numbers, period))
+    // Few numbers, so that hits share many and several could be the same.
+    let number = (1_u8..4, 1_u8..7);
+    vec(number, 1..12).prop_map(move |numbers| signals(&numbers, period))
 }
 
 fn some_nights() -> impl Strategy<Value = (Vec<Remembered>, Vec<Unnamed>)> {
