@@ -26,6 +26,15 @@ pub struct SeenSignal {
     pub previous: SignalRef,
 }
 
+/// A signal of a hit that is remembered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KnownSignal {
+    /// The signal.
+    pub seen: SeenSignal,
+    /// The night that its agency sent it for.
+    pub sent: Night,
+}
+
 /// A hit that is remembered, by its last version, on whichever night that was.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Remembered {
@@ -33,8 +42,32 @@ pub struct Remembered {
     pub id: String,
     /// The night it was first seen on.
     pub first_seen: Night,
-    /// The signals of its last version.
-    pub signals: Vec<SeenSignal>,
+    /// The signals of its last version, and [what was still known](Self::still_known) of agencies
+    /// that were missing then.
+    pub signals: Vec<KnownSignal>,
+}
+
+/// For so many nights it is remembered what an agency sent that is missing.
+const NIGHTS_KNOWN: u32 = 28;
+
+impl Remembered {
+    /// What is still known of the hit on a night on which it is seen without some agencies: what
+    /// these sent last. Else a night without one and another without the next would leave too
+    /// little to know it by.
+    pub fn still_known(
+        &self,
+        night: Night,
+        missing: &BTreeSet<String>,
+    ) -> impl Iterator<Item = &KnownSignal> {
+        self.signals.iter().filter(move |known| {
+            let nights = night.day_number() - known.sent.day_number();
+            missing.contains(&known.seen.agency) && nights <= NIGHTS_KNOWN
+        })
+    }
+
+    fn seen(&self) -> impl Iterator<Item = &SeenSignal> {
+        self.signals.iter().map(|known| &known.seen)
+    }
 }
 
 /// A hit of tonight, before it is known which it is.
@@ -146,7 +179,7 @@ pub fn renumbered(
         refs_tonight.insert((&signal.agency, &signal.previous));
     }
     let mut known: BTreeMap<&str, BTreeSet<&SignalRef>> = BTreeMap::new();
-    for signal in last_night.iter().flat_map(|hit| &hit.signals) {
+    for signal in last_night.iter().flat_map(Remembered::seen) {
         let refs = known.entry(&signal.agency).or_default();
         refs.insert(&signal.signal_ref);
     }

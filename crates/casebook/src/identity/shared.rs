@@ -84,7 +84,7 @@ impl SharedSignals {
     ) -> Self {
         let old: Vec<_> = remembered
             .iter()
-            .map(|hit| compared(&hit.signals, not_compared))
+            .map(|hit| compared(hit.seen(), not_compared))
             .collect();
         let mut index: HashMap<Key<'_>, Vec<usize>> = HashMap::new();
         for (place, signals) in old.iter().enumerate() {
@@ -96,7 +96,7 @@ impl SharedSignals {
         }
         let mut pairs = Vec::new();
         for (place, hit) in tonight.iter().enumerate() {
-            let signals = compared(&hit.signals, not_compared);
+            let signals = compared(hit.signals.iter(), not_compared);
             // Ordered, so that nothing hangs on the order of a hash map.
             let mut met: BTreeMap<usize, Vec<&str>> = BTreeMap::new();
             let mut known_tonight = 0;
@@ -129,16 +129,12 @@ impl SharedSignals {
 
 /// The distinct signals of agencies that are compared.
 fn compared<'a>(
-    signals: &'a [SeenSignal],
+    signals: impl Iterator<Item = &'a SeenSignal>,
     not_compared: &BTreeSet<String>,
 ) -> BTreeSet<&'a SeenSignal> {
-    let mut compared = BTreeSet::new();
-    compared.extend(
-        signals
-            .iter()
-            .filter(|signal| !not_compared.contains(&signal.agency)),
-    );
-    compared
+    signals
+        .filter(|signal| !not_compared.contains(&signal.agency))
+        .collect()
 }
 
 /// What a signal is found by: its ref of either period.

@@ -36,11 +36,18 @@ fn night(day: u32) -> Night {
     Night::from_day_number(20_000 + day).expect("a night")
 }
 
+fn sent_last_night(seen: SeenSignal) -> KnownSignal {
+    KnownSignal {
+        seen,
+        sent: night(9),
+    }
+}
+
 fn old(id: &str, day: u32, signals: Vec<SeenSignal>) -> Remembered {
     Remembered {
         id: id.to_owned(),
         first_seen: night(day),
-        signals,
+        signals: signals.into_iter().map(sent_last_night).collect(),
     }
 }
 
@@ -163,6 +170,17 @@ fn counts_an_agency_that_is_missing_on_neither_side() {
 }
 
 #[test]
+fn knows_for_four_weeks_what_a_missing_agency_sent_last() {
+    let hit = old("h1", 0, signals(&[(1, 1), (2, 2), (2, 3)], 5));
+    let missing = BTreeSet::from(["agency-2".to_owned()]);
+    for (tonight, known) in [(10, 2), (37, 2), (38, 0)] {
+        let known_then = hit.still_known(night(tonight), &missing);
+        assert_eq!(known_then.count(), known, "{tonight}");
+    }
+    assert_eq!(hit.still_known(night(10), &NONE).count(), 0);
+}
+
+#[test]
 fn tells_an_agency_whose_numbers_all_changed() {
     let numbers = |first: u8| {
         let of_one = (first..first + 10).map(|number| (1, number));
@@ -182,7 +200,7 @@ fn tells_an_agency_whose_numbers_all_changed() {
         "5 of 10 recur"
     );
     assert_eq!(renumbered(&[], &before, &told), NONE, "it is missing");
-    let of_two = before[0].signals[10..].to_vec();
+    let of_two = numbers(1)[10..].to_vec();
     assert_eq!(
         renumbered(&[], &[old("h1", 0, of_two)], &NONE),
         NONE,
@@ -265,18 +283,15 @@ fn naive_likeness(
                 || left.previous == right.signal_ref
                 || left.previous == right.previous)
     };
-    let is_in =
-        |signal: &SeenSignal, hit: &[SeenSignal]| hit.iter().any(|old| are_one(signal, old));
-    let (tonight, then) = (counted(&new.signals), counted(&old.signals));
-    let shared: Vec<_> = tonight
-        .iter()
-        .filter(|signal| is_in(signal, &old.signals))
-        .collect();
+    let is_in = |signal: &SeenSignal, hit: &Remembered| hit.seen().any(|old| are_one(signal, old));
+    let seen: Vec<SeenSignal> = old.seen().cloned().collect();
+    let (tonight, then) = (counted(&new.signals), counted(&seen));
+    let shared: Vec<_> = tonight.iter().filter(|signal| is_in(signal, old)).collect();
     let agencies: BTreeSet<_> = shared.iter().map(|signal| &signal.agency).collect();
     let is_same = 3 * shared.len() > tonight.len().min(then.len()) && agencies.len() >= 2;
-    let seen_elsewhere = tonight.iter().filter(|signal| {
-        !is_in(signal, &old.signals) && before.iter().any(|hit| is_in(signal, &hit.signals))
-    });
+    let seen_elsewhere = tonight
+        .iter()
+        .filter(|signal| !is_in(signal, old) && before.iter().any(|hit| is_in(signal, hit)));
     is_same.then(|| shared.len() * WHOLE / (then.len() + seen_elsewhere.count()))
 }
 
