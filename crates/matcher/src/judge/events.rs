@@ -3,9 +3,16 @@
 //! A signal is an echo when another signal of its case has the origin's code of an echo pair, is
 //! dated at most so many days before it, and is about the same person, or one of the two is about
 //! the address. It then counts as one event with its origin: the latest such signal, then that of
-//! the smallest agency and ref. An origin may be an echo itself; the event is that of the first.
-//! The covenant lets no code lead back to itself, so there always is a first.
+//! the first agency by id and of the first code, then one about the same person. An origin may be
+//! an echo itself; the event is that of the first. The covenant lets no code lead back to itself,
+//! so there always is a first.
+//!
+//! What is about an address alone may repeat signals of one day, agency and code about several
+//! persons. It is taken for one whose own event is the latest, then of the first agency and code.
+//! Of those whose events are alike in all this it is the one of the smallest ref, which changes
+//! nothing that is counted and no date that is shown (docs/decisions/0055-a-tie-is-nobodys.md).
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use exchange::covenant::Echo;
@@ -17,9 +24,10 @@ use super::Fact;
 /// they count for.
 pub(super) fn events(facts: &[Fact<'_>], echoes: &[Echo]) -> Vec<Event> {
     let origins = Origins::new(facts, echoes);
+    let mut of_address = OfAddress::new();
     let mut origin_of = Vec::with_capacity(facts.len());
     for fact in facts {
-        origin_of.push(origins.of(fact));
+        origin_of.push(origins.of(fact, &mut of_address));
     }
     let mut events: Vec<Event> = Vec::new();
     let mut event_of = vec![0; facts.len()];
@@ -59,6 +67,10 @@ struct Origins<'a> {
     by_person: BTreeMap<(u16, Option<u32>), Vec<usize>>,
 }
 
+/// By code and day what signals about the address alone repeat, as far as it was looked for: many
+/// may be, and each would look at everybody here.
+type OfAddress = BTreeMap<(u16, u32), Option<usize>>;
+
 impl<'a> Origins<'a> {
     fn new(facts: &'a [Fact<'a>], echoes: &'a [Echo]) -> Self {
         let mut origins = Self {
@@ -79,45 +91,108 @@ impl<'a> Origins<'a> {
     }
 
     /// The signal that `echo` repeats, if any.
-    fn of(&self, echo: &Fact<'_>) -> Option<usize> {
-        let mut best: Option<(u32, usize)> = None;
+    fn of(&self, echo: &Fact<'_>, of_address: &mut OfAddress) -> Option<usize> {
+        let key = (echo.code.number(), echo.payload.date);
+        if !self.echoes.iter().any(|pair| pair.echo() == key.0) {
+            return None;
+        }
+        if echo.person.is_some() {
+            return self.chosen(echo, of_address);
+        }
+        if let Some(&known) = of_address.get(&key) {
+            return known;
+        }
+        let chosen = self.chosen(echo, of_address);
+        of_address.insert(key, chosen);
+        chosen
+    }
+
+    fn chosen(&self, echo: &Fact<'_>, of_address: &mut OfAddress) -> Option<usize> {
+        let mut best = None;
         for pair in self.echoes {
             if pair.echo() != echo.code.number() {
                 continue;
             }
-            let origin = pair.origin();
+            let code = pair.origin();
             // About the address alone it may be of anybody here.
             let lists = match echo.person {
-                None => [self.by_code.get(&origin), None],
+                None => [self.by_code.get(&code), None],
                 person => [
-                    self.by_person.get(&(origin, person)),
-                    self.by_person.get(&(origin, None)),
+                    self.by_person.get(&(code, person)),
+                    self.by_person.get(&(code, None)),
                 ],
             };
             for list in lists.into_iter().flatten() {
-                let Some((date, first)) = self.latest(list, echo.payload.date) else {
+                let latest = self.latest(list, echo.payload.date);
+                let Some(&first) = latest.first() else {
                     continue;
                 };
-                let is_better = best.is_none_or(|(best_date, best_first)| {
-                    date > best_date || date == best_date && first < best_first
-                });
-                let days = echo.payload.date - date;
-                if is_better && days <= u32::from(pair.within_days()) {
-                    best = Some((date, first));
+                let Fact {
+                    payload, agency, ..
+                } = &self.facts[first];
+                if echo.payload.date - payload.date > u32::from(pair.within_days()) {
+                    continue;
+                }
+                // Those about one person repeat the same, whichever it is.
+                let signal = match echo.person {
+                    None => self.first_by_event(latest, of_address),
+                    Some(_) => first,
+                };
+                let is_of_another = self.facts[first].person != echo.person;
+                let choice = (
+                    Reverse(payload.date),
+                    agency.id(),
+                    code,
+                    is_of_another,
+                    signal,
+                );
+                if best.is_none_or(|best| choice < best) {
+                    best = Some(choice);
                 }
             }
         }
-        best.map(|(_, first)| first)
+        best.map(|(.., signal)| signal)
     }
 
-    /// The latest date of a list up to a day, and the first of that date: they are sorted by agency
-    /// and ref.
-    fn latest(&self, list: &[usize], until: u32) -> Option<(u32, usize)> {
+    /// Of a list the signals of the latest day up to `until`, and of the first agency that has one
+    /// on that day: they are sorted by day and agency.
+    fn latest<'l>(&self, list: &'l [usize], until: u32) -> &'l [usize] {
         let date_of = |index: usize| self.facts[index].payload.date;
-        let upto = list.partition_point(|&index| date_of(index) <= until);
-        let date = date_of(*list[..upto].last()?);
-        let first = list.partition_point(|&index| date_of(index) < date);
-        Some((date, list[first]))
+        let upto = &list[..list.partition_point(|&index| date_of(index) <= until)];
+        let Some(day) = upto.last().map(|&newest| date_of(newest)) else {
+            return upto;
+        };
+        let of_day = &upto[upto.partition_point(|&index| date_of(index) < day)..];
+        let agency = self.facts[of_day[0]].agency_index;
+        let is_its = |&index: &usize| self.facts[index].agency_index == agency;
+        &of_day[..of_day.partition_point(is_its)]
+    }
+
+    /// The first of signals of one day, agency and code: about the address rather than a person,
+    /// then by the event that it counts for.
+    fn first_by_event(&self, signals: &[usize], of_address: &mut OfAddress) -> usize {
+        let mut first = None;
+        for &signal in signals {
+            let mut event = &self.facts[signal];
+            if signals.len() > 1 {
+                while let Some(origin) = self.of(event, of_address) {
+                    event = &self.facts[origin];
+                }
+            }
+            let date = Reverse(event.payload.date);
+            let names_person = self.facts[signal].person.is_some();
+            let name = (
+                names_person,
+                date,
+                event.agency.id(),
+                event.code.number(),
+                signal,
+            );
+            if first.is_none_or(|first| name < first) {
+                first = Some(name);
+            }
+        }
+        first.map_or(signals[0], |(.., signal)| signal)
     }
 }
 
@@ -149,7 +224,11 @@ mod tests {
     };
 
     /// The signal that one repeats, found by comparing it with every other.
-    fn naive_origin(echo: &Fact<'_>, facts: &[Fact<'_>], echoes: &[Echo]) -> Option<usize> {
+    fn naive_origin<'a>(
+        echo: &Fact<'_>,
+        facts: &'a [Fact<'a>],
+        echoes: &[Echo],
+    ) -> Option<&'a Fact<'a>> {
         let repeats = |origin: &Fact<'_>| {
             let Some(days) = echo.payload.date.checked_sub(origin.payload.date) else {
                 return false;
@@ -163,11 +242,23 @@ mod tests {
                         && days <= u32::from(pair.within_days())
                 })
         };
-        let latest = facts.iter().rposition(repeats)?;
-        let date = facts[latest].payload.date;
         facts
             .iter()
-            .position(|origin| origin.payload.date == date && repeats(origin))
+            .filter(|origin| repeats(origin))
+            .min_by_key(|origin| {
+                let event = naive_event(origin, facts, echoes);
+                let say = |fact: &Fact<'a>| {
+                    let date = Reverse(fact.payload.date);
+                    (date, fact.agency.id(), fact.code.number())
+                };
+                let is_of_another = origin.person != echo.person;
+                (say(origin), is_of_another, say(event), origin.signal)
+            })
+    }
+
+    /// What a signal counts for.
+    fn naive_event<'a>(fact: &'a Fact<'a>, facts: &'a [Fact<'a>], echoes: &[Echo]) -> &'a Fact<'a> {
+        naive_origin(fact, facts, echoes).map_or(fact, |origin| naive_event(origin, facts, echoes))
     }
 
     proptest! {
@@ -200,10 +291,12 @@ mod tests {
             }
             facts.sort_by_key(|fact| (fact.payload.date, fact.agency.id(), fact.signal));
             let origins = Origins::new(&facts, covenant.echoes());
+            let mut of_address = OfAddress::new();
             for fact in &facts {
+                let naive = naive_origin(fact, &facts, covenant.echoes());
                 prop_assert_eq!(
-                    origins.of(fact),
-                    naive_origin(fact, &facts, covenant.echoes())
+                    origins.of(fact, &mut of_address).map(|origin| facts[origin].signal),
+                    naive.map(|origin| origin.signal)
                 );
             }
         }

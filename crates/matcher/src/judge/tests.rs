@@ -1,5 +1,7 @@
 //! What counts as one event, what lies in a window, and what a hit says.
 
+mod any_refs;
+
 use std::sync::Arc;
 
 use exchange::crypto::secret::Secret;
@@ -140,7 +142,7 @@ fn takes_no_echo_of_another_person_but_one_about_the_address() {
 }
 
 #[test]
-fn gives_an_echo_to_the_latest_origin_and_of_one_day_to_the_smallest_ref() {
+fn gives_an_echo_to_the_latest_origin_and_of_alike_ones_to_the_smallest_ref() {
     let violence = |days_ago| ("police", "domestic-violence", 1, days_ago);
     let report = ("veilig-thuis", "vt-report", 1, 40);
     assert_eq!(

@@ -1,8 +1,8 @@
 //! How many signals of one BSN, or of one client, an agency has in a case: those beyond the cap are
-//! left out, never the case.
+//! left out, and the case with what others say of it stays.
 //!
-//! What is left out is the oldest; of those of one day, the last by ref. The cap is that of records
-//! on a tag.
+//! What is left out is the oldest. Those of one day go together: which of them is last by ref says
+//! nothing, and is another one under another key. The cap is that of records on a tag.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -19,17 +19,17 @@ enum Whose {
     Client(PersonRef),
 }
 
-/// Takes out of `cases` what is beyond `cap`; gives back how many signals of each agency, by its
-/// index.
+/// Takes out of `cases` what is beyond `cap`, and cases of which nothing is left; gives back how many
+/// signals of each agency, by its index.
 pub(super) fn leave_out(
-    cases: &mut [Vec<CaseSignal>],
+    cases: &mut Vec<Vec<CaseSignal>>,
     signals: &[Signal],
     bsns: &[Option<BsnRef>],
     cap: u32,
 ) -> BTreeMap<usize, usize> {
     let cap = usize::try_from(cap).unwrap_or(usize::MAX);
     let mut capped = BTreeMap::new();
-    for case in cases {
+    for case in cases.iter_mut() {
         // Nearly every case has fewer signals than one agency may have.
         if case.len() <= cap {
             continue;
@@ -40,6 +40,7 @@ pub(super) fn leave_out(
         }
         case.retain(|case_signal| beyond.binary_search(&case_signal.signal).is_err());
     }
+    cases.retain(|case| !case.is_empty());
     capped
 }
 
@@ -56,18 +57,21 @@ fn beyond(
         let Signal {
             agency, payload, ..
         } = &signals[index as usize];
-        // Signals stand in the order of agency and ref.
-        let newest_first = (Reverse(payload.date), index);
+        let newest_first = Reverse(payload.date);
         let bsn = bsns[index as usize].map(Whose::Bsn);
         let client = payload.person.map(Whose::Client);
         for whose in [bsn, client].into_iter().flatten() {
-            named.push((*agency, whose, newest_first));
+            named.push((*agency, whose, newest_first, index));
         }
     }
     named.sort_unstable();
     let mut beyond = Vec::new();
     for same in named.chunk_by(|left, right| (left.0, left.1) == (right.0, right.1)) {
-        beyond.extend(same.iter().skip(cap).map(|&(.., (_, index))| index));
+        let Some(&(_, _, border, _)) = same.get(cap) else {
+            continue;
+        };
+        let newer = same.partition_point(|&(_, _, date, _)| date < border);
+        beyond.extend(same[newer..].iter().map(|&(.., index)| index));
     }
     beyond.sort_unstable();
     beyond.dedup();

@@ -5,9 +5,11 @@
 //! with any other. Why so: docs/decisions/0012-where-two-agencies-have-a-person.md and
 //! 0028-one-agencys-word.md.
 
-use std::cmp::Reverse;
+mod homes;
+
 use std::collections::BTreeMap;
 
+use self::homes::{Standing, Stay, best_homes, deciding};
 use super::controllers::{Controllers, are_two};
 use super::union_find::DisjointSets;
 use crate::signals::{PlaceRef, Signal};
@@ -20,6 +22,8 @@ pub(super) struct Households {
     at: Vec<[Option<u32>; 2]>,
     /// How many refs there are: every household's name is below it.
     count: usize,
+    /// How many of them are by postcode: the name of a household that has one is below it.
+    postcodes: usize,
 }
 
 /// Where each person lives.
@@ -38,27 +42,6 @@ pub(super) struct Residents {
     pub(super) without_one: u32,
 }
 
-/// Where a signal says that its person lives; `None` when it says nowhere.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Stay {
-    person: u32,
-    household: Option<u32>,
-    date: u32,
-    controller: u64,
-    agency: usize,
-}
-
-/// What speaks for an address as a person's home; the greatest wins.
-#[derive(PartialEq, Eq, PartialOrd, Ord)]
-struct HomeEvidence {
-    has_two_controllers: bool,
-    is_known_to_others: bool,
-    newest: u32,
-    signals: usize,
-    /// Of equals, the household of the smallest ref.
-    household: Reverse<u32>,
-}
-
 /// That a signal of a controller has both refs.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct BothRefs {
@@ -71,6 +54,7 @@ impl Households {
     /// Links the households of `signals`.
     pub(super) fn link(signals: &[Signal], controllers: &Controllers) -> Self {
         let (mut refs, count) = ranked_refs(signals);
+        let postcodes = refs.iter().filter_map(|refs| refs[0]).max();
         let mut having = vec![0; count];
         let mut both = Vec::new();
         for (signal, refs) in signals.iter().zip(&refs) {
@@ -111,6 +95,7 @@ impl Households {
             of_signal,
             at: refs,
             count,
+            postcodes: postcodes.map_or(0, |last| last as usize + 1),
         }
     }
 
@@ -127,12 +112,14 @@ impl Households {
     /// Where persons live.
     ///
     /// Of the addresses that two controllers have of them, that of the newest signal, then of most
-    /// signals, then of the smallest ref. Where there is none, of those that others know; else of
+    /// signals, then one with a postcode. Where there is none, of those that others know; else of
     /// all. An address that one controller alone has of one person is a slip of the pen more often
     /// than a move, and makes no household with anyone.
     ///
     /// Somebody of whom more controllers send signals without an address than with one lives in no
-    /// household: a shelter's address, mistyped, makes none.
+    /// household: a shelter's address, mistyped, makes none. Nor does somebody for whose addresses
+    /// as much speaks: which of their refs is smaller says nothing, and is another each night
+    /// (docs/decisions/0055-a-tie-is-nobodys.md).
     pub(super) fn homes(
         &self,
         signals: &[Signal],
@@ -140,18 +127,18 @@ impl Households {
         persons: &[Option<u32>],
     ) -> Homes {
         let stays = self.stays(signals, controllers, persons);
-        let is_known = self.known_to_others(signals, controllers, persons);
+        let standings = self.standings(signals, controllers, persons);
         let mut homes = Homes {
             of_person: vec![None; signals.len()],
             moved: BTreeMap::new(),
         };
         for stays in stays.chunk_by(|left, right| left.person == right.person) {
-            let home = home(stays, &is_known);
-            homes.of_person[stays[0].person as usize] = home;
-            if let Some(home) = home {
-                for agency in deciding(stays, home, &is_known) {
-                    *homes.moved.entry(agency).or_default() += 1;
-                }
+            let best = best_homes(stays, &standings);
+            if let [home] = *best {
+                homes.of_person[stays[0].person as usize] = Some(home);
+            }
+            for agency in deciding(stays, &best, &standings) {
+                *homes.moved.entry(agency).or_default() += 1;
             }
         }
         homes
@@ -191,16 +178,19 @@ impl Households {
         stays
     }
 
-    /// For each household whether two controllers, or signals of two persons, or one about the
-    /// address alone, have it.
-    fn known_to_others(
+    /// For each household whether it has a postcode, and whether two controllers, or signals of two
+    /// persons, or one about the address alone, have it.
+    fn standings(
         &self,
         signals: &[Signal],
         controllers: &Controllers,
         persons: &[Option<u32>],
-    ) -> Vec<bool> {
+    ) -> Vec<Standing> {
         let mut first: Vec<Option<(u64, Option<u32>)>> = vec![None; self.count];
-        let mut is_known = vec![false; self.count];
+        let mut standings = vec![Standing::default(); self.count];
+        for standing in &mut standings[..self.postcodes] {
+            standing.has_postcode = true;
+        }
         for (index, signal) in signals.iter().enumerate() {
             let Some(household) = self.of_signal[index] else {
                 continue;
@@ -208,9 +198,10 @@ impl Households {
             let household = household as usize;
             // The first source is noted; any other makes the household known.
             let source = (controllers.of_agency(signal.agency), persons[index]);
-            is_known[household] |= *first[household].get_or_insert(source) != source;
+            let is_another = *first[household].get_or_insert(source) != source;
+            standings[household].is_known_to_others |= is_another;
         }
-        is_known
+        standings
     }
 
     /// How many persons live in each household; `known_by` has the controllers of each person.
@@ -290,74 +281,4 @@ fn one_to_one(mut both: Vec<BothRefs>) -> Vec<[u32; 2]> {
         }
     }
     pairs
-}
-
-/// Where a person of these stays lives; they are sorted.
-fn home(stays: &[Stay], is_known: &[bool]) -> Option<u32> {
-    let nowhere = stays.partition_point(|stay| stay.household.is_none());
-    let (nowhere, somewhere) = stays.split_at(nowhere);
-    if controllers_of(nowhere).count_ones() > controllers_of(somewhere).count_ones() {
-        return None;
-    }
-    let addresses = somewhere.chunk_by(|left, right| left.household == right.household);
-    let best = addresses
-        .filter_map(|at_address| evidence(at_address, is_known))
-        .max();
-    best.map(|best| best.household.0)
-}
-
-/// The agencies, with a signal at a person's home, of controllers that decide it: without their
-/// signals the person would live elsewhere, and no other controller has the home, or two have the
-/// other address.
-fn deciding(stays: &[Stay], home_now: u32, is_known: &[bool]) -> Vec<usize> {
-    let mut agencies = Vec::new();
-    let elsewhere = |stay: &Stay| stay.household.is_some_and(|other| other != home_now);
-    if !stays.iter().any(elsewhere) {
-        return agencies;
-    }
-    let mut at_home: Vec<(u64, usize)> = Vec::new();
-    for stay in stays {
-        if stay.household == Some(home_now) {
-            at_home.push((stay.controller, stay.agency));
-        }
-    }
-    at_home.sort_unstable();
-    at_home.dedup();
-    for of_controller in at_home.chunk_by(|left, right| left.0 == right.0) {
-        let controller = of_controller[0].0;
-        let mut without = stays.to_vec();
-        without.retain(|stay| stay.controller != controller);
-        let Some(other) = home(&without, is_known).filter(|&other| other != home_now) else {
-            continue;
-        };
-        let is_alone = of_controller.len() == at_home.len();
-        without.retain(|stay| stay.household == Some(other));
-        if is_alone || are_two(controllers_of(&without)) {
-            agencies.extend(of_controller.iter().map(|&(_, agency)| agency));
-        }
-    }
-    agencies
-}
-
-/// The controllers that have these stays.
-fn controllers_of(stays: &[Stay]) -> u64 {
-    let mut controllers = 0;
-    for stay in stays {
-        controllers |= stay.controller;
-    }
-    controllers
-}
-
-/// What the stays of a person at one address say for it.
-fn evidence(stays: &[Stay], is_known: &[bool]) -> Option<HomeEvidence> {
-    // By rising date: the last is the newest.
-    let newest = stays.last()?;
-    let household = newest.household?;
-    Some(HomeEvidence {
-        has_two_controllers: are_two(controllers_of(stays)),
-        is_known_to_others: is_known[household as usize],
-        newest: newest.date,
-        signals: stays.len(),
-        household: Reverse(household),
-    })
 }

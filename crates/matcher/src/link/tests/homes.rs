@@ -49,9 +49,21 @@ fn moves_a_person_with_all_signals_to_the_household_of_the_newest() {
     let moved = [of(1, 10), of(1, 11), of(2, 12), about(1, 50), about(2, 5)];
     assert_eq!(cases(&moved, &[]), [vec![0, 1, 2, 4], vec![3]]);
     assert_eq!(
+        cases(&[of(1, 12), of(2, 12), about(1, 0), about(2, 0)], &[]),
+        [vec![0, 1], vec![2], vec![3]],
+        "of equals neither"
+    );
+    assert_eq!(
         cases(&[of(1, 12), of(2, 12), about(1, 0)], &[]),
         [vec![0, 1, 2]],
-        "of equals the smallest ref"
+        "others know the one alone"
+    );
+    let by_number = [of(0, 12).numbered(3), of(2, 12), about(2, 0)];
+    let numbered = Known::default().numbered(3);
+    assert_eq!(
+        cases(&[&by_number[..], &[numbered]].concat(), &[]),
+        [vec![0, 1, 2], vec![3]],
+        "a postcode before a number alone"
     );
     let most = [of(1, 12), of(2, 12), of(2, 3), about(2, 0)];
     assert_eq!(
@@ -133,6 +145,16 @@ fn says_of_whom_one_controller_decides_where_they_live() {
     assert_eq!(moved(&of_one_controller), [(3, 1), (4, 1)]);
     let three = [&seen_twice[..], &[of(0, 2, 12), of(1, 2, 12)]].concat();
     assert_eq!(moved(&three), []);
+    assert_eq!(
+        moved(&[of(0, 1, 10), of(1, 2, 10)]),
+        [(0, 1), (1, 1)],
+        "of two addresses that tie each takes away the other"
+    );
+    let two_each = [of(0, 1, 10), of(1, 1, 10), of(2, 2, 10), of(3, 2, 10)];
+    assert_eq!(moved(&two_each), [(0, 1), (1, 1), (2, 1), (3, 1)]);
+    let about = |home| Known::default().at(home, 0);
+    let other = [of(0, 1, 10), about(1), of(1, 2, 10), of(2, 2, 9), about(2)];
+    assert_eq!(moved(&other), []);
 }
 
 #[test]
@@ -221,6 +243,16 @@ fn leaves_out_of_a_case_what_an_agency_has_too_much_of_and_never_the_case() {
         .map(|case| case.iter().map(|(signal, _)| *signal).collect())
         .collect();
     assert_eq!(sets, [BTreeSet::from([0, 2, 4, 5])], "the newest are kept");
+    // Those of one day go together, and with them a case of which nothing is left.
+    let of_days = |dates: &[u32]| {
+        let known: Vec<Known> = dates.iter().copied().map(of).collect();
+        let found = linked(&World::new(&known, &[]), false);
+        let left: Vec<usize> = found.cases.iter().map(BTreeSet::len).collect();
+        (found.capped.get(&0).copied(), left)
+    };
+    assert_eq!(of_days(&[3, 1, 4, 1]), (Some(2), vec![2]));
+    assert_eq!(of_days(&[3, 1, 4]), (None, vec![3]));
+    assert_eq!(of_days(&[1, 1, 1, 1]), (Some(4), vec![]));
     // By client number as well as by BSN.
     let of_client = |known: Known| Known {
         bsn: 0,

@@ -21,14 +21,14 @@ const MAX_RESIDENTS: usize = 2;
 /// More signals of one BSN or client an agency may not have in a case.
 const MAX_OF_ONE: usize = 3;
 
-/// What linking must find where refs rise with the numbers of signals, or `backwards`.
-pub(super) fn naive(world: &World, backwards: bool) -> Found {
+/// What linking must find, whatever the refs and in any order.
+pub(super) fn naive(world: &World) -> Found {
     let facts = Facts::new(world);
     let (persons, ambiguous) = facts.persons();
     let households = facts.households();
-    let homes = facts.homes(&persons, &households);
-    let (mut cases, oversized) = facts.cases(&persons, &households, &homes);
-    let capped = facts.capped(&mut cases, backwards);
+    let best_homes = facts.best_homes(&persons, &households);
+    let (mut cases, oversized) = facts.cases(&persons, &households, &best_homes);
+    let capped = facts.capped(&mut cases);
     let left: Set = union(&cases);
     let shown: Vec<Set> = persons.iter().map(|person| person & &left).collect();
     Found {
@@ -41,7 +41,7 @@ pub(super) fn naive(world: &World, backwards: bool) -> Found {
         ambiguous,
         contested: facts.contested(),
         oversized,
-        moved: facts.moved(&persons, &households, &homes),
+        moved: facts.moved(&persons, &households, &best_homes),
         capped,
     }
 }
@@ -95,12 +95,12 @@ impl<'a> Facts<'a> {
         &self,
         persons: &[Set],
         households: &[Set],
-        homes: &[Option<usize>],
+        best_homes: &[Set],
     ) -> (Vec<Set>, Oversized) {
         let (mut cases, mut oversized) = (Vec::new(), Oversized::default());
         for (index, household) in households.iter().enumerate() {
             let residents: Vec<Set> = (0..persons.len())
-                .filter(|&person| homes[person] == Some(index))
+                .filter(|&person| best_homes[person] == Set::from([index]))
                 .map(|person| persons[person].clone())
                 .collect();
             let about_it: Set = household
@@ -129,8 +129,8 @@ impl<'a> Facts<'a> {
         }
         oversized.agencies.sort_unstable();
         oversized.agencies.dedup();
-        for (person, home) in persons.iter().zip(homes) {
-            if home.is_none() {
+        for (person, best) in persons.iter().zip(best_homes) {
+            if best.len() != 1 {
                 cases.push(person.clone());
             }
         }
@@ -139,38 +139,31 @@ impl<'a> Facts<'a> {
     }
 
     /// Leaves out of cases what is more than an agency may have of one BSN or client.
-    fn capped(&self, cases: &mut [Set], backwards: bool) -> BTreeMap<usize, usize> {
+    fn capped(&self, cases: &mut Vec<Set>) -> BTreeMap<usize, usize> {
         let mut capped = BTreeMap::new();
-        for case in cases {
-            let is_newer = |other: usize, number: usize| {
-                let [date_of_other, date] = [other, number].map(|of| self.payloads[of].date);
-                let has_lower_ref = if backwards {
-                    other > number
-                } else {
-                    other < number
-                };
-                date_of_other > date || date_of_other == date && has_lower_ref
-            };
+        for case in &mut *cases {
             let mut left = case.clone();
             for &number in &*case {
-                let newer_with = |is_same: &dyn Fn(&Payload, &Payload) -> bool| {
+                let date = self.payloads[number].date;
+                let as_new_with = |is_same: &dyn Fn(&Payload, &Payload) -> bool| {
                     let same = case.iter().filter(|&&other| {
                         self.agency(other) == self.agency(number)
-                            && is_newer(other, number)
+                            && self.payloads[other].date >= date
                             && is_same(&self.payloads[other], &self.payloads[number])
                     });
                     same.count()
                 };
-                let of_bsn = newer_with(&|one, other| one.bsn.is_some() && one.bsn == other.bsn);
+                let of_bsn = as_new_with(&|one, other| one.bsn.is_some() && one.bsn == other.bsn);
                 let of_client =
-                    newer_with(&|one, other| one.person.is_some() && one.person == other.person);
-                if of_bsn >= MAX_OF_ONE || of_client >= MAX_OF_ONE {
+                    as_new_with(&|one, other| one.person.is_some() && one.person == other.person);
+                if of_bsn > MAX_OF_ONE || of_client > MAX_OF_ONE {
                     left.remove(&number);
                     *capped.entry(self.agency(number)).or_default() += 1;
                 }
             }
             *case = left;
         }
+        cases.retain(|case| !case.is_empty());
         capped
     }
 

@@ -198,7 +198,8 @@ pub(super) fn linked(world: &World, backwards: bool) -> Found {
     found(cases, &numbers, &persons, &shown)
 }
 
-/// A world as linking sees it: forwards or backwards, nothing but order differs.
+/// A world as linking sees it: forwards or backwards, nothing differs but the order of agencies and
+/// of all refs, as it does under other keys.
 struct Shown<'a> {
     world: &'a World,
     backwards: bool,
@@ -223,7 +224,14 @@ impl Shown<'_> {
 
     fn member(&self, number: usize) -> (usize, Payload) {
         let known = self.world.known[number];
-        (self.agency(known.agency), known.payload(self.name(number)))
+        let mut payload = known.payload(self.name(number));
+        if self.backwards {
+            payload.person = payload.person.map(|of| PersonRef(of.0.map(backwards)));
+            payload.bsn = payload.bsn.map(|of| BsnRef(of.0.map(backwards)));
+            payload.address = payload.address.map(|of| AddressRef(of.0.map(backwards)));
+            payload.bag = payload.bag.map(|of| BagRef(of.0.map(backwards)));
+        }
+        (self.agency(known.agency), payload)
     }
 
     fn opened(&self, covenant: &Covenant) -> Opened {
@@ -250,6 +258,11 @@ impl Shown<'_> {
         }
         numbers
     }
+}
+
+/// The byte of a ref, so that the smallest becomes the greatest; none becomes zero.
+fn backwards(byte: u8) -> u8 {
+    u8::MAX - byte
 }
 
 fn confirmed_pairs(world: &World, numbers: &[usize]) -> Vec<ConfirmedPair> {

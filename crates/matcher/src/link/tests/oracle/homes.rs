@@ -1,9 +1,8 @@
 //! Households and who lives in them, by the words of docs/rules.md.
 
-use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Facts, Set, person_of};
+use super::{Facts, Set, person_of, union};
 use crate::link::tests::world::CONTROLLERS;
 
 /// A ref: its kind, postcodes before numbers, and its byte.
@@ -86,15 +85,15 @@ impl Facts<'_> {
         }
     }
 
-    /// For each person the household that they live in, by its place among `households`.
-    pub(super) fn homes(&self, persons: &[Set], households: &[Set]) -> Vec<Option<usize>> {
+    /// For each person the households for which most speaks, by their place among `households`.
+    pub(super) fn best_homes(&self, persons: &[Set], households: &[Set]) -> Vec<Set> {
         persons
             .iter()
-            .map(|person| self.home(person, persons, households))
+            .map(|person| self.best_homes_of(person, persons, households))
             .collect()
     }
 
-    fn home(&self, person: &Set, persons: &[Set], households: &[Set]) -> Option<usize> {
+    fn best_homes_of(&self, person: &Set, persons: &[Set], households: &[Set]) -> Set {
         let (somewhere, nowhere): (Set, Set) = person
             .iter()
             .partition(|&&number| self.place(number).is_some());
@@ -104,20 +103,25 @@ impl Facts<'_> {
             .filter(|&number| self.names_addresses(self.agency(number)))
             .collect();
         if self.controllers(&nowhere).len() > self.controllers(&somewhere).len() {
-            return None;
+            return Set::new();
         }
-        (0..households.len())
+        let speaks = |home: usize| {
+            let there = &households[home] & person;
+            (
+                self.controllers(&there).len() > 1,
+                self.is_known_to_others(&households[home], persons),
+                there.iter().map(|&number| self.payloads[number].date).max(),
+                there.len(),
+                self.has_postcode(&households[home]),
+            )
+        };
+        let mut homes: Set = (0..households.len())
             .filter(|&home| !households[home].is_disjoint(person))
-            .max_by_key(|&home| {
-                let there = &households[home] & person;
-                (
-                    self.controllers(&there).len() > 1,
-                    self.is_known_to_others(&households[home], persons),
-                    there.iter().map(|&number| self.payloads[number].date).max(),
-                    there.len(),
-                    Reverse(self.smallest_ref(&households[home])),
-                )
-            })
+            .collect();
+        if let Some(most) = homes.iter().map(|&home| speaks(home)).max() {
+            homes.retain(|&home| speaks(home) == most);
+        }
+        homes
     }
 
     /// By agency, of how many persons its controller alone decides where they live.
@@ -125,23 +129,30 @@ impl Facts<'_> {
         &self,
         persons: &[Set],
         households: &[Set],
-        homes: &[Option<usize>],
+        best_homes: &[Set],
     ) -> BTreeMap<usize, usize> {
         let mut moved = BTreeMap::new();
-        for (person, home) in persons.iter().zip(homes) {
-            let Some(home) = *home else { continue };
-            for agency in self.agencies(&(person & &households[home])) {
+        for (person, best) in persons.iter().zip(best_homes) {
+            let at_best: Vec<Set> = best
+                .iter()
+                .map(|&home| person & &households[home])
+                .collect();
+            for agency in self.agencies(&union(&at_best)) {
                 let of_others: Set = person
                     .iter()
                     .copied()
                     .filter(|&number| CONTROLLERS[self.agency(number)] != CONTROLLERS[agency])
                     .collect();
-                let other = self.home(&of_others, persons, households);
-                let Some(other) = other.filter(|&other| other != home) else {
+                let without = self.best_homes_of(&of_others, persons, households);
+                if without.is_empty() || without == *best {
                     continue;
-                };
-                let has = |home: usize| self.controllers(&(&of_others & &households[home])).len();
-                if has(home) == 0 || has(other) > 1 {
+                }
+                let own: Set = person - &of_others;
+                let others_at = |home: &Set| self.controllers(&(&of_others & home)).len();
+                let is_alone = best.iter().any(|&home| {
+                    !households[home].is_disjoint(&own) && others_at(&households[home]) == 0
+                });
+                if is_alone || without.iter().all(|&home| others_at(&households[home]) > 1) {
                     *moved.entry(agency).or_default() += 1;
                 }
             }
@@ -164,9 +175,8 @@ impl Facts<'_> {
         sources.len() > 1
     }
 
-    fn smallest_ref(&self, household: &Set) -> Ref {
-        let places = household.iter().filter_map(|&number| self.place(number));
-        let place = places.min().expect("a ref");
-        self.household_of(place).into_iter().min().expect("a ref")
+    fn has_postcode(&self, household: &Set) -> bool {
+        let mut places = household.iter().filter_map(|&number| self.place(number));
+        places.any(|place| self.household_of(place).iter().any(|of| of.0 == 0))
     }
 }
