@@ -1,8 +1,8 @@
 //! Which of tonight's hits is which of those remembered (docs/casebook.md, "One hit over nights").
 //!
-//! Ids go to new hits one to one, first where most signals are shared. A hit keeps its id only
-//! where more than a third of the smaller side is shared, and what is shared is of two agencies:
-//! no agency alone says that two hits are the same. Agencies that are missing tonight, or whose
+//! Ids go to new hits one to one, first where two are most alike. A hit keeps its id only where more
+//! than a third of the smaller side is shared, and what is shared is of two agencies: no agency
+//! alone says that two hits are the same. Agencies that are missing tonight, or whose
 //! numbers all changed, count on neither side.
 
 mod shared;
@@ -26,6 +26,15 @@ pub struct SeenSignal {
     pub previous: SignalRef,
 }
 
+/// A signal of a hit that is remembered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KnownSignal {
+    /// The signal.
+    pub seen: SeenSignal,
+    /// The night that its agency sent it for.
+    pub sent: Night,
+}
+
 /// A hit that is remembered, by its last version, on whichever night that was.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Remembered {
@@ -33,8 +42,32 @@ pub struct Remembered {
     pub id: String,
     /// The night it was first seen on.
     pub first_seen: Night,
-    /// The signals of its last version.
-    pub signals: Vec<SeenSignal>,
+    /// The signals of its last version, and [what was still known](Self::still_known) of agencies
+    /// that were missing then.
+    pub signals: Vec<KnownSignal>,
+}
+
+/// For so many nights it is remembered what an agency sent that is missing.
+const NIGHTS_KNOWN: u32 = 28;
+
+impl Remembered {
+    /// What is still known of the hit on a night on which it is seen without some agencies: what
+    /// these sent last. Else a night without one and another without the next would leave too
+    /// little to know it by.
+    pub fn still_known(
+        &self,
+        night: Night,
+        missing: &BTreeSet<String>,
+    ) -> impl Iterator<Item = &KnownSignal> {
+        self.signals.iter().filter(move |known| {
+            let nights = night.day_number() - known.sent.day_number();
+            missing.contains(&known.seen.agency) && nights <= NIGHTS_KNOWN
+        })
+    }
+
+    fn seen(&self) -> impl Iterator<Item = &SeenSignal> {
+        self.signals.iter().map(|known| &known.seen)
+    }
 }
 
 /// A hit of tonight, before it is known which it is.
@@ -107,8 +140,8 @@ pub fn could_be_same(
     same.map(|pair| (pair.tonight, pair.remembered))
 }
 
-/// The pairs that may be the same hit, the one with most shared signals first; of equal ones that
-/// of the older id, then that of the smallest ref of tonight.
+/// The pairs that may be the same hit, those that are most alike first; of equal ones that of the
+/// older id, then that of the smallest ref of tonight.
 fn in_order<'a>(
     shared: &'a SharedSignals,
     tonight: &[Unnamed],
@@ -118,7 +151,7 @@ fn in_order<'a>(
     pairs.sort_by_cached_key(|pair| {
         let (old, new) = (&remembered[pair.remembered], &tonight[pair.tonight]);
         (
-            Reverse(pair.signals),
+            Reverse(pair.likeness()),
             old.first_seen,
             old.id.clone(),
             new.signals.iter().min().cloned(),
@@ -146,7 +179,7 @@ pub fn renumbered(
         refs_tonight.insert((&signal.agency, &signal.previous));
     }
     let mut known: BTreeMap<&str, BTreeSet<&SignalRef>> = BTreeMap::new();
-    for signal in last_night.iter().flat_map(|hit| &hit.signals) {
+    for signal in last_night.iter().flat_map(Remembered::seen) {
         let refs = known.entry(&signal.agency).or_default();
         refs.insert(&signal.signal_ref);
     }

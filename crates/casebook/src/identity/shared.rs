@@ -1,6 +1,7 @@
 //! Which hits share signals, and how many: found by an index of refs, so that only pairs that share
 //! some are ever looked at.
 
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use exchange::payload::SignalRef;
@@ -25,6 +26,16 @@ pub(super) struct Shared {
     agencies: usize,
     /// How many signals the smaller of the two has.
     smaller: usize,
+    /// How many signals the two have that any hit had before.
+    known: usize,
+}
+
+/// How alike two hits are: what they share, of all that they have and that any hit had before. What
+/// is new tonight does not count, or an agency could part a hit from its id by sending more.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Likeness {
+    shared: usize,
+    of: usize,
 }
 
 impl Shared {
@@ -32,7 +43,36 @@ impl Shared {
     pub(super) const fn is_same(&self) -> bool {
         3 * self.signals > self.smaller && self.agencies >= 2
     }
+
+    pub(super) const fn likeness(&self) -> Likeness {
+        Likeness {
+            shared: self.signals,
+            of: self.known,
+        }
+    }
 }
+
+impl Ord for Likeness {
+    /// As fractions.
+    fn cmp(&self, other: &Self) -> Ordering {
+        let times = |shared: usize, of: usize| shared as u128 * of as u128;
+        times(self.shared, other.of).cmp(&times(other.shared, self.of))
+    }
+}
+
+impl PartialOrd for Likeness {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl PartialEq for Likeness {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other).is_eq()
+    }
+}
+
+impl Eq for Likeness {}
 
 type Key<'a> = (&'a str, SignalRef);
 
@@ -44,7 +84,7 @@ impl SharedSignals {
     ) -> Self {
         let old: Vec<_> = remembered
             .iter()
-            .map(|hit| compared(&hit.signals, not_compared))
+            .map(|hit| compared(hit.seen(), not_compared))
             .collect();
         let mut index: HashMap<Key<'_>, Vec<usize>> = HashMap::new();
         for (place, signals) in old.iter().enumerate() {
@@ -56,9 +96,10 @@ impl SharedSignals {
         }
         let mut pairs = Vec::new();
         for (place, hit) in tonight.iter().enumerate() {
-            let signals = compared(&hit.signals, not_compared);
+            let signals = compared(hit.signals.iter(), not_compared);
             // Ordered, so that nothing hangs on the order of a hash map.
             let mut met: BTreeMap<usize, Vec<&str>> = BTreeMap::new();
+            let mut known_tonight = 0;
             for signal in &signals {
                 let found: BTreeSet<usize> = keys(signal)
                     .iter()
@@ -66,6 +107,7 @@ impl SharedSignals {
                     .flatten()
                     .copied()
                     .collect();
+                known_tonight += usize::from(!found.is_empty());
                 for hit in found {
                     met.entry(hit).or_default().push(&signal.agency);
                 }
@@ -77,6 +119,7 @@ impl SharedSignals {
                     signals: agencies.len(),
                     agencies: agencies.iter().collect::<BTreeSet<_>>().len(),
                     smaller: signals.len().min(old[hit].len()),
+                    known: known_tonight - agencies.len() + old[hit].len(),
                 });
             }
         }
@@ -86,16 +129,12 @@ impl SharedSignals {
 
 /// The distinct signals of agencies that are compared.
 fn compared<'a>(
-    signals: &'a [SeenSignal],
+    signals: impl Iterator<Item = &'a SeenSignal>,
     not_compared: &BTreeSet<String>,
 ) -> BTreeSet<&'a SeenSignal> {
-    let mut compared = BTreeSet::new();
-    compared.extend(
-        signals
-            .iter()
-            .filter(|signal| !not_compared.contains(&signal.agency)),
-    );
-    compared
+    signals
+        .filter(|signal| !not_compared.contains(&signal.agency))
+        .collect()
 }
 
 /// What a signal is found by: its ref of either period.

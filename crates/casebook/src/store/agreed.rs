@@ -92,7 +92,8 @@ fn ids(words: &str) -> Vec<String> {
 }
 
 impl Agreed {
-    /// What counts for a hit, by the agencies that it was last seen with.
+    /// What counts for a hit, by the agencies that it was last seen with, and those that were
+    /// missing then: without the word of these nothing wider counts.
     pub(super) fn for_hit(&self, database: &Connection, hit: &str) -> Result<HitTerms, StoreError> {
         let query = "SELECT DISTINCT signal.agency, serial FROM signal
             LEFT JOIN named ON named.agency = signal.agency

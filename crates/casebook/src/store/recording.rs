@@ -22,7 +22,7 @@ use journal::{Act, Actor, Subject};
 use rusqlite::{OptionalExtension as _, Transaction};
 
 use self::marks::Confirming;
-use self::remembering::{of_the_last_night, remembered};
+use self::remembering::{of_the_last_night, remember, remembered};
 use self::went_up::WentUp;
 use super::forms::night_of;
 use super::journal_rows::{self, Note};
@@ -174,6 +174,8 @@ impl Casebook {
         let touched = deeds::touched_hits(&writing)?;
         let demoted = Demoted::read(&writing, &run.list.covenant.hash, &touched, is_begun)?;
         hit_rows::write_hits(&writing, night, &tonight, &named, &confirming, &demoted)?;
+        let hits = named.iter().zip(&tonight.unnamed);
+        remember(&writing, night, hits, &remembered, &missing)?;
         let went_up = WentUp::of(&writing, night, &missing)?;
         let unconfirmed = marks::mark(&writing, night, &missing, &confirming, &went_up)?;
         for id in deeds::touched_hits(&writing)? {

@@ -128,6 +128,19 @@ fn a_weaker_second_look_counts_once_the_batches_of_all_agencies_of_the_hit_name_
 }
 
 #[test]
+fn a_weaker_second_look_does_not_count_because_an_agency_is_missing() {
+    let mut book = under(terms(|agreements| agreements.second_look(SecondLook::All)));
+    book.terms = terms(|agreements| agreements.serial(2));
+    let mut night = delivered(2, &[]);
+    night.missing = vec!["housing".to_owned()];
+    night.batches.retain(|batch| batch.agency != "housing");
+    let signals = &mut night.hits[0].explanation.signals;
+    signals.retain(|signal| signal.agency != "housing");
+    book.record(&night).expect("a night");
+    assert_eq!(set_aside_by_one(&mut book), State::SecondLook);
+}
+
+#[test]
 fn a_stricter_second_look_counts_at_once() {
     let mut book = under(terms(|agreements| agreements));
     book.terms = terms(|agreements| agreements.serial(2).second_look(SecondLook::All));

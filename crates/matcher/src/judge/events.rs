@@ -10,7 +10,7 @@
 //! What is about an address alone may repeat signals of one day, agency and code about several
 //! persons. It is taken for one whose own event is the latest, then of the first agency and code.
 //! Of those whose events are alike in all this it is the one of the smallest ref, which changes
-//! nothing that is counted and no date that is shown (docs/decisions/0054-a-tie-is-nobodys.md).
+//! nothing that is counted and no date that is shown (docs/decisions/0055-a-tie-is-nobodys.md).
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;

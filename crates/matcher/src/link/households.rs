@@ -119,7 +119,7 @@ impl Households {
     /// Somebody of whom more controllers send signals without an address than with one lives in no
     /// household: a shelter's address, mistyped, makes none. Nor does somebody for whose addresses
     /// as much speaks: which of their refs is smaller says nothing, and is another each night
-    /// (docs/decisions/0054-a-tie-is-nobodys.md).
+    /// (docs/decisions/0055-a-tie-is-nobodys.md).
     pub(super) fn homes(
         &self,
         signals: &[Signal],

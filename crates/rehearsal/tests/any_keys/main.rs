@@ -1,6 +1,6 @@
 //! The same rows are the same persons, cases and hits under any keys and in any order. What may
 //! differ is who keeps a BSN that is contradicted, for what rows say of its holder is compared in a
-//! few keyed bits (docs/decisions/0054-a-tie-is-nobodys.md).
+//! few keyed bits (docs/decisions/0055-a-tie-is-nobodys.md).
 
 mod found;
 mod town;

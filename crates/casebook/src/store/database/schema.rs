@@ -1,7 +1,7 @@
 //! The tables (docs/casebook.md, "What is kept, and for how long").
 
 /// The version of the tables, in SQLite's `user_version`.
-pub(in crate::store) const VERSION: i64 = 4;
+pub(in crate::store) const VERSION: i64 = 5;
 
 /// Says that a database is a casebook, in SQLite's `application_id`: `HMcb`.
 pub(in crate::store) const APPLICATION: i64 = 0x484D_6362;
@@ -69,6 +69,7 @@ CREATE TABLE signal (
     agency   TEXT NOT NULL,
     ref      BLOB NOT NULL,
     previous BLOB NOT NULL,
+    sent     INTEGER NOT NULL,
     PRIMARY KEY (hit, night, agency, ref)
 ) STRICT, WITHOUT ROWID;
 

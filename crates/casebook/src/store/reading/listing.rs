@@ -170,7 +170,7 @@ pub(in crate::store) fn listed(
          AND EXISTS (SELECT 1 FROM explanation
               WHERE explanation.hit = id AND explanation.night = last_night)
          AND (?2 IS NULL OR EXISTS (SELECT 1 FROM signal
-              WHERE hit = id AND night = last_night AND agency = ?2))
+              WHERE hit = id AND night = last_night AND sent = night AND agency = ?2))
          ORDER BY {order} LIMIT ?3 OFFSET ?4"
     );
     let since = filter.since.map_or(0, Night::day_number);

@@ -9,7 +9,7 @@ use rusqlite::{Transaction, params};
 
 use super::marks::Confirming;
 use super::{NightRun, Tonight};
-use crate::identity::{Named, SeenSignal};
+use crate::identity::Named;
 use crate::projection::Projection;
 use crate::store::reading::index::faces;
 use crate::store::reading::listing::Mark;
@@ -86,10 +86,8 @@ pub(super) fn write_hits(
     let mut touched_on = writing.prepare("DELETE FROM explanation WHERE hit = ? AND night = ?")?;
     let kept = explained_on(writing, day)?;
     let mut face = writing.prepare(faces::WRITE)?;
-    let mut older_signals = writing.prepare(FORGET_OLDER_SIGNALS)?;
     let mut older_explanations = writing.prepare(FORGET_OLDER_EXPLANATIONS)?;
-    let mut signal = writing.prepare("INSERT OR IGNORE INTO signal VALUES (?, ?, ?, ?, ?)")?;
-    for ((hit, unnamed), name) in tonight.hits.iter().zip(&tonight.unnamed).zip(named) {
+    for (hit, name) in tonight.hits.iter().zip(named) {
         let hit = demoted.treat(&name.id, hit);
         let projection = Projection::of(&hit.explanation);
         let digest = projection.digest();
@@ -109,16 +107,7 @@ pub(super) fn write_hits(
         let is_confirmed = confirming.ties(&hit.explanation);
         explanation.execute(params![name.id, day, json, is_confirmed])?;
         faces::write(&mut face, &name.id, day, &hit.explanation)?;
-        older_signals.execute(params![name.id, day])?;
         older_explanations.execute(params![name.id, day])?;
-        for seen in &unnamed.signals {
-            let SeenSignal {
-                agency,
-                signal_ref,
-                previous,
-            } = seen;
-            signal.execute(params![name.id, day, agency, signal_ref.0, previous.0])?;
-        }
     }
     let mut related = writing.prepare("INSERT OR IGNORE INTO related VALUES (?, ?, ?)")?;
     for name in named {
@@ -144,9 +133,7 @@ const GOES_ON: &str = "UPDATE sighting SET to_night = ?2 WHERE hit = ?1 AND dige
 const EXPLAIN: &str = "INSERT INTO explanation VALUES (?1, ?2, ?3, CASE WHEN ?4 THEN ?2 ELSE
     (SELECT confirmed_on FROM explanation WHERE hit = ?1 ORDER BY night DESC LIMIT 1) END)";
 
-/// Keep signals and explanation of one night before this one, for another run of this night.
-const FORGET_OLDER_SIGNALS: &str = "DELETE FROM signal WHERE hit = ?1 AND (night = ?2 OR night <
-    (SELECT max(night) FROM signal WHERE hit = ?1 AND night < ?2))";
+/// The explanation of one night before this one is kept, for another run of this night.
 const FORGET_OLDER_EXPLANATIONS: &str = "DELETE FROM explanation WHERE hit = ?1 AND night <
     (SELECT max(night) FROM explanation WHERE hit = ?1 AND night < ?2)";
 

@@ -43,7 +43,7 @@ impl WentUp {
             .into_iter()
             .map(|hit| Unnamed {
                 fresh_id: hit.id,
-                signals: hit.signals,
+                signals: hit.signals.into_iter().map(|known| known.seen).collect(),
             })
             .collect();
         let mut delivered = Delivered::before(writing, night, missing)?;

@@ -55,17 +55,28 @@ fn put_away() -> Book {
     book
 }
 
+const ALL: Filter = Filter {
+    presence: Presence::Any,
+    since: None,
+    agency: None,
+    order: Order::Newest,
+    offset: 0,
+    limit: 10,
+};
+
 impl Book {
-    fn mark_of(&self, id: &str) -> &'static str {
-        let all = Filter {
-            presence: Presence::Any,
-            since: None,
-            agency: None,
-            order: Order::Newest,
-            offset: 0,
-            limit: 10,
+    /// How many hits of an agency there are tonight.
+    fn count_of(&self, agency: &str) -> usize {
+        let of_agency = Filter {
+            presence: Presence::Present,
+            agency: Some(agency.to_owned()),
+            ..ALL
         };
-        let listed = self.casebook.list(&all).expect("a list");
+        self.casebook.list(&of_agency).expect("a list").len()
+    }
+
+    fn mark_of(&self, id: &str) -> &'static str {
+        let listed = self.casebook.list(&ALL).expect("a list");
         let mut hits = listed.into_iter();
         hits.find(|hit| hit.id == id).expect("a hit").mark.as_str()
     }
@@ -91,6 +102,41 @@ fn neither_is_gone_nor_opened_and_both_are_there_again_when_the_agency_is() {
     assert_eq!((recorded.hits, recorded.new, recorded.reopened), (2, 0, 0));
     assert_eq!([HIT, OTHER].map(|id| book.mark_of(id)), ["present"; 2]);
     assert_eq!(book.state(), State::Closed(set_aside()));
+}
+
+#[test]
+fn one_agency_away_after_another_costs_no_id() {
+    let all = [
+        ("police", 10),
+        ("police", 11),
+        ("school", 12),
+        ("care", 13),
+        ("care", 14),
+        ("care", 15),
+    ];
+    let night = |day: u32, away: &[&str]| {
+        let there = all.into_iter().filter(|(agency, _)| !away.contains(agency));
+        let hit = of(u64::from(day), 1, &there.collect::<Vec<_>>());
+        let mut list = list(day, vec![hit]);
+        list.missing = away.iter().map(|&agency| agency.to_owned()).collect();
+        list
+    };
+    let mut book = Book::new();
+    // Of the second night school alone is there on the third.
+    for (day, away) in [(1, &[][..]), (2, &["care"]), (3, &["police"]), (4, &[])] {
+        let recorded = book.record(&night(day, away)).expect("a night");
+        assert_eq!(recorded.new, u64::from(day == 1), "night {day}");
+        assert!(recorded.renumbered.is_empty());
+        for agency in ["police", "care"] {
+            let listed = book.count_of(agency);
+            assert_eq!(
+                listed,
+                usize::from(!away.contains(&agency)),
+                "{agency}, night {day}"
+            );
+        }
+    }
+    assert_eq!(book.mark_of(HIT), "present");
 }
 
 #[test]

@@ -2,7 +2,7 @@
 //!
 //! That for which most speaks; of two for which as much speaks neither, as one of them would be a
 //! guess. Why so: docs/decisions/0012-where-two-agencies-have-a-person.md and
-//! 0054-a-tie-is-nobodys.md.
+//! 0055-a-tie-is-nobodys.md.
 
 use crate::link::controllers::are_two;
 
