@@ -19,8 +19,8 @@ enum Whose {
     Client(PersonRef),
 }
 
-/// Takes out of `cases` what is beyond `cap`, and cases of which nothing is left; gives back how many
-/// signals of each agency, by its index.
+/// Takes out of `cases` what is beyond `cap`, and cases of which nothing is left; gives back how
+/// many signals of each agency, by its index.
 pub(super) fn leave_out(
     cases: &mut Vec<Vec<CaseSignal>>,
     signals: &[Signal],

@@ -61,7 +61,7 @@ pub(crate) struct FoundHit {
     persons: BTreeSet<BTreeSet<Row>>,
     /// The rows that count for an event.
     origins: BTreeSet<Row>,
-    /// The rules that it meets, with what was found and the events that count and that a rule needs.
+    /// The rules that it meets: what was found, which events count and which a rule needs.
     rules: Vec<(String, String, BTreeSet<Row>, BTreeSet<Row>)>,
     /// On whose word it hangs.
     bridges: String,
