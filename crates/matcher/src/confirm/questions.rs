@@ -238,6 +238,12 @@ impl Questions {
         std::iter::from_fn(move || pairs.find(|pair| !self.left_out.contains_key(pair)))
     }
 
+    /// How many of these pairs are asked about: a pair that was confirmed may be in no hit since.
+    pub(crate) fn asked_among(&self, pairs: &BTreeSet<Pair>) -> usize {
+        let asked = self.asked_pairs();
+        asked.filter(|pair| pairs.contains(pair)).count()
+    }
+
     /// How many pairs could be in no hit.
     pub(crate) fn hopeless(&self) -> usize {
         let why = self.left_out.values();

@@ -41,7 +41,7 @@ pub(crate) struct Tally {
     /// What was sent with the confirmations.
     payloads: BTreeMap<Named, Payload>,
     /// The pairs whose signals open.
-    open_pairs: BTreeSet<Pair>,
+    pub(crate) open_pairs: BTreeSet<Pair>,
 }
 
 /// Counts confirmations, in the order of their agencies, of what `questions` ask; `joined` is what

@@ -59,9 +59,8 @@ impl OpenedNight {
         questions.leave_out_hopeless(&signals, &cases, covenant, run.night);
         questions.leave_out_beyond_cap(&tally.confirmed_by_both);
 
-        let asked = questions.counts().0;
         run.notices.extend(notices::of_cases(&cases, covenant));
-        let confirming = notices::of_confirmations(asked, tied.len(), &tally, covenant);
+        let confirming = notices::of_confirmations(&questions, &tally, covenant);
         run.notices.extend(confirming);
         run.notices.extend(notices::not_told(&questions, covenant));
         run.notices.extend(notices::hopeless(&questions));

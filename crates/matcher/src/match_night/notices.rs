@@ -144,19 +144,19 @@ pub(super) fn of_cases(cases: &Cases, covenant: &Covenant) -> Vec<Notice> {
     notices
 }
 
-/// How far confirming is: `asked` pairs wait for their agencies, `tied` are opened.
+/// How far confirming is.
 pub(super) fn of_confirmations(
-    asked: usize,
-    tied: usize,
+    questions: &Questions,
     tally: &Tally,
     covenant: &Covenant,
 ) -> Vec<Notice> {
     let mut notices = Vec::new();
+    let (asked, _) = questions.counts();
     if asked > 0 {
         notices.push(Notice::Asked {
             pairs: asked as u64,
-            confirmed: tally.confirmed_by_both.len() as u64,
-            opened: tied as u64,
+            confirmed: questions.asked_among(&tally.confirmed_by_both) as u64,
+            opened: questions.asked_among(&tally.open_pairs) as u64,
         });
     }
     for (&agency, &pairs) in &tally.disregarded {

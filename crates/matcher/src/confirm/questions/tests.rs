@@ -150,6 +150,16 @@ fn ask_only_the_side_that_may_hear_of_the_other() {
 }
 
 #[test]
+fn count_of_the_confirmed_pairs_those_that_are_asked() {
+    let mut questions = questions(&[&[(0, 1, 10), (2, 3, 12)], &[(0, 2, 10), (2, 4, 12)]]);
+    let pair = |left, right| Pair::of(named(0, left), named(2, right)).expect("a pair");
+    let confirmed = BTreeSet::from([pair(1, 3), pair(2, 4), pair(5, 6)]);
+    assert_eq!(questions.asked_among(&confirmed), 2, "one did not meet");
+    questions.left_out.insert(pair(2, 4), LeftOut::Hopeless);
+    assert_eq!(questions.asked_among(&confirmed), 1);
+}
+
+#[test]
 fn ask_fifty_pairs_of_two_agencies_beside_those_that_both_confirmed() {
     let mut groups = Vec::new();
     for signal in 1..=60 {
