@@ -23,7 +23,8 @@ use std::cell::RefCell;
 use std::fs::OpenOptions;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use exchange::file::access;
 use rusqlite::{Connection, ErrorCode, OpenFlags, Transaction, TransactionBehavior};
@@ -74,6 +75,9 @@ use reading::index::Index;
 /// For so long a process waits while another one writes. The longest transaction is that of a night
 /// that is recorded; with 2,000 hits it takes about a second.
 const MAX_WAIT: Duration = Duration::from_secs(30);
+
+/// So often it looks again where SQLite lets it wait for nothing.
+const LOOKS_AGAIN: Duration = Duration::from_millis(5);
 
 /// The casebook of a site.
 pub struct Casebook {
@@ -234,8 +238,19 @@ fn looked_at(database: &Connection) -> Result<(i64, i64, i64), rusqlite::Error> 
     Ok((application, pragma(&reading, "user_version")?, tables))
 }
 
-/// Has what is written go to a log beside the file first.
+/// Has what is written go to a log beside the file first. Of several that make a casebook at once
+/// SQLite lets none wait, as each would wait for the other: whoever is refused looks again.
 fn write_ahead(database: &Connection) -> Result<(), StoreError> {
+    let begun = Instant::now();
+    loop {
+        match switch_to_log(database) {
+            Err(StoreError::Busy) if begun.elapsed() < MAX_WAIT => thread::sleep(LOOKS_AGAIN),
+            switched => return switched,
+        }
+    }
+}
+
+fn switch_to_log(database: &Connection) -> Result<(), StoreError> {
     let mut setting = database.prepare("PRAGMA journal_mode = WAL")?;
     let mut rows = setting.query([])?;
     let mut mode = String::new();
