@@ -13,7 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use exchange::night::Night;
 use exchange::payload::SignalRef;
 
-use shared::{Shared, SharedSignals};
+use shared::{Key, Shared, SharedSignals, keys};
 
 /// A signal, as far as hits are told apart by it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -162,38 +162,67 @@ fn in_order<'a>(
     pairs
 }
 
+/// The ids of tonight's hits that have a signal which they did not have when they were last seen.
+#[must_use]
+pub fn with_new_signals<'a>(
+    tonight: &[Unnamed],
+    named: &'a [Named],
+    remembered: &[Remembered],
+) -> BTreeSet<&'a str> {
+    let before: BTreeMap<&str, &Remembered> =
+        remembered.iter().map(|hit| (&*hit.id, hit)).collect();
+    let has_new = |hit: &Unnamed, id: &str| {
+        let seen = before.get(id).into_iter().flat_map(|hit| hit.seen());
+        let recurring = recurring(hit.signals.iter(), seen);
+        recurring.values().any(|[recur, all]| recur < all)
+    };
+    let hits = tonight.iter().zip(named);
+    let with_new = hits.filter(|(hit, name)| has_new(hit, &name.id));
+    with_new.map(|(_, name)| &*name.id).collect()
+}
+
 /// Fewer refs of an agency than this say nothing about its numbers.
 const FEWEST_REFS: usize = 8;
 
 /// The agencies whose numbers all seem to have changed: under half of the refs that their signals
-/// had last night are there tonight. `last_night` are the hits that were seen last night.
+/// had last night are there tonight, and under half of those of tonight were there before. Where
+/// hits are not there tonight, as another agency is missing, the first alone would be so; where
+/// many are new, the second. `last_night` are those of `remembered` that were seen last night.
 #[must_use]
 pub fn renumbered(
     tonight: &[Unnamed],
+    remembered: &[Remembered],
     last_night: &[Remembered],
     missing: &BTreeSet<String>,
 ) -> BTreeSet<String> {
-    let mut refs_tonight: BTreeSet<(&str, &SignalRef)> = BTreeSet::new();
-    for signal in tonight.iter().flat_map(|hit| &hit.signals) {
-        refs_tonight.insert((&signal.agency, &signal.signal_ref));
-        refs_tonight.insert((&signal.agency, &signal.previous));
-    }
-    let mut known: BTreeMap<&str, BTreeSet<&SignalRef>> = BTreeMap::new();
-    for signal in last_night.iter().flat_map(Remembered::seen) {
-        let refs = known.entry(&signal.agency).or_default();
-        refs.insert(&signal.signal_ref);
-    }
+    let seen_tonight = || tonight.iter().flat_map(|hit| &hit.signals);
+    let seen_last = || last_night.iter().flat_map(Remembered::seen);
+    let recur = recurring(seen_last(), seen_tonight());
+    let known = recurring(seen_tonight(), remembered.iter().flat_map(Remembered::seen));
     let mut renumbered = BTreeSet::new();
-    for (agency, refs) in known {
-        let recur = refs
-            .iter()
-            .filter(|&&known| refs_tonight.contains(&(agency, known)));
-        let is_told = refs.len() >= FEWEST_REFS && !missing.contains(agency);
-        if is_told && 2 * recur.count() < refs.len() {
+    for (agency, [recur, last]) in recur {
+        let is_told = last >= FEWEST_REFS && !missing.contains(agency);
+        let [known, there] = known.get(agency).copied().unwrap_or_default();
+        if is_told && 2 * recur < last && 2 * known < there {
             renumbered.insert(agency.to_owned());
         }
     }
     renumbered
+}
+
+/// By agency, how many of these signals are among `others`, and how many there are.
+fn recurring<'a>(
+    signals: impl Iterator<Item = &'a SeenSignal>,
+    others: impl Iterator<Item = &'a SeenSignal>,
+) -> BTreeMap<&'a str, [usize; 2]> {
+    let refs: BTreeSet<Key<'_>> = others.flat_map(keys).collect();
+    let mut recurring: BTreeMap<&str, [usize; 2]> = BTreeMap::new();
+    for signal in signals.collect::<BTreeSet<_>>() {
+        let [recur, all] = recurring.entry(&signal.agency).or_default();
+        *recur += usize::from(keys(signal).iter().any(|key| refs.contains(key)));
+        *all += 1;
+    }
+    recurring
 }
 
 #[cfg(test)]

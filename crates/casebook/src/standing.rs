@@ -193,6 +193,21 @@ impl Replayed {
     }
 }
 
+/// What a run knows of a night, and of a hit on it, beside how the hit looks.
+pub struct Circumstances<'a> {
+    /// The night.
+    pub night: Night,
+    /// The agencies that are missing: nothing lapses for what they do not say.
+    pub missing: &'a BTreeSet<String>,
+    /// Whether confirmed pairs are missing that the hit rested on: nothing lapses for these either.
+    pub is_waiting: bool,
+    /// Whether the hit has a signal that it did not have when it was last seen. Without one, more
+    /// persons are the same signals that an agency or a pair would tie, if it were there.
+    pub has_new_signal: bool,
+    /// The projections of hits that went up in this one: what they were known for opens nothing.
+    pub went_up: &'a [Projection],
+}
+
 impl History {
     /// Where the hit stands.
     #[must_use]
@@ -221,27 +236,23 @@ impl History {
         self.replay().decisions
     }
 
-    /// Why a run must open the hit, where it must: tonight's sighting is the last one. `missing`
-    /// are the agencies that are missing tonight; `is_waiting` says that confirmed pairs are, so
-    /// that nothing lapses for what is not there. `went_up` are the projections of hits that went
-    /// up in this one tonight: what they were known for opens nothing.
+    /// Why a run must open the hit, where it must: tonight's sighting is the last one.
     #[must_use]
-    pub fn reopening(
-        &self,
-        tonight: Night,
-        missing: &BTreeSet<String>,
-        is_waiting: bool,
-        went_up: &[Projection],
-    ) -> Option<Reopening> {
+    pub fn reopening(&self, around: &Circumstances<'_>) -> Option<Reopening> {
         let replayed = self.replay();
         let until = match (replayed.parked, replayed.assessing.stand()) {
             (Some(until), _) | (None, Stand::Decided(Closing::Known { until })) => Some(until),
             (None, _) => None,
         };
         let base = self.base(replayed.closed_on?, replayed.closed_as);
-        let mut reopening = self.new_since(&base, missing, went_up, tonight);
-        reopening.has_lapsed &= !is_waiting;
-        reopening.is_due = until.is_some_and(|until| until < tonight);
+        let mut reopening = self.new_since(&base, around);
+        reopening.has_lapsed &= !around.is_waiting;
+        let is_less_tied = !around.missing.is_empty() || around.is_waiting;
+        if is_less_tied && !around.has_new_signal {
+            let is_news = |change: &Change| !matches!(change, Change::Persons(_));
+            reopening.changes.retain(is_news);
+        }
+        reopening.is_due = until.is_some_and(|until| until < around.night);
         reopening.is_any().then_some(reopening)
     }
 

@@ -74,7 +74,8 @@ impl PartialEq for Likeness {
 
 impl Eq for Likeness {}
 
-type Key<'a> = (&'a str, SignalRef);
+/// What a signal is found by.
+pub(super) type Key<'a> = (&'a str, SignalRef);
 
 impl SharedSignals {
     pub(super) fn of(
@@ -137,7 +138,7 @@ fn compared<'a>(
         .collect()
 }
 
-/// What a signal is found by: its ref of either period.
-fn keys(signal: &SeenSignal) -> [Key<'_>; 2] {
+/// What a signal is found by, its ref of either period.
+pub(super) fn keys(signal: &SeenSignal) -> [Key<'_>; 2] {
     [signal.signal_ref, signal.previous].map(|found_by| (signal.agency.as_str(), found_by))
 }

@@ -182,6 +182,9 @@ fn knows_for_four_weeks_what_a_missing_agency_sent_last() {
 
 #[test]
 fn tells_an_agency_whose_numbers_all_changed() {
+    let renumbered = |tonight: &[Unnamed], last: &[Remembered], missing: &BTreeSet<String>| {
+        renumbered(tonight, last, last, missing)
+    };
     let numbers = |first: u8| {
         let of_one = (first..first + 10).map(|number| (1, number));
         signals(&of_one.chain([(2, 1), (2, 2)]).collect::<Vec<_>>(), 5)
@@ -206,6 +209,24 @@ fn tells_an_agency_whose_numbers_all_changed() {
         NONE,
         "too few to say"
     );
+}
+
+#[test]
+fn tells_no_agency_whose_hits_are_not_there_or_are_back() {
+    let of = |numbers: std::ops::Range<u8>| {
+        let numbers = numbers.map(|number| (1, number));
+        signals(&numbers.collect::<Vec<_>>(), 5)
+    };
+    let whole = [old("h1", 0, of(1..21))];
+    let few = [new("h8", of(1..9))];
+    assert_eq!(renumbered(&few, &whole, &whole, &NONE), NONE);
+    // On the night after, most are back.
+    let last = [old("h1", 0, of(1..9))];
+    let remembered = [&whole[..], &last].concat();
+    let back = [new("h8", of(1..21))];
+    assert_eq!(renumbered(&back, &remembered, &last, &NONE), NONE);
+    let many_new = [new("h8", of(1..41))];
+    assert_eq!(renumbered(&many_new, &whole, &whole, &NONE), NONE);
 }
 
 /// A pair, in the order in which pairs are taken; the last part is where the hit of tonight stands.

@@ -4,11 +4,9 @@
 //! voided. What they decided on is then no sighting any more, and what the other run found is as
 //! new as that of a later night.
 
-use std::collections::BTreeSet;
-
 use exchange::night::Night;
 
-use super::{History, Reopening};
+use super::{Circumstances, History, Reopening};
 use crate::change::{self, Seen};
 use crate::projection::{Projection, ProjectionDigest};
 
@@ -38,22 +36,16 @@ impl History {
 
     /// What is new in the last sighting against what a decision rests on, and whether hardly
     /// anything is left of it.
-    pub(super) fn new_since(
-        &self,
-        base: &Base<'_>,
-        missing: &BTreeSet<String>,
-        went_up: &[Projection],
-        tonight: Night,
-    ) -> Reopening {
+    pub(super) fn new_since(&self, base: &Base<'_>, around: &Circumstances<'_>) -> Reopening {
         let mut reopening = Reopening::default();
         if let (Some(before), Some(now)) = (base.decided_on, self.sightings.last()) {
-            reopening.has_lapsed = change::has_lapsed(before, &now.projection, missing);
+            reopening.has_lapsed = change::has_lapsed(before, &now.projection, around.missing);
             let mut seen = base.seen.clone();
-            for projection in went_up {
+            for projection in around.went_up {
                 seen.see_beside(projection);
             }
             // One that is not in tonight's list says nothing new.
-            if now.until == tonight {
+            if now.until == around.night {
                 reopening.changes = seen.new_in(&now.projection);
             }
         }

@@ -79,8 +79,18 @@ fn state(deeds: &[DeedDone]) -> State {
 }
 
 /// Why tonight's run opens a hit that looked so on these nights.
+fn usual_night(tonight: u32, missing: &BTreeSet<String>) -> Circumstances<'_> {
+    Circumstances {
+        night: night(tonight),
+        missing,
+        is_waiting: false,
+        has_new_signal: true,
+        went_up: &[],
+    }
+}
+
 fn reopening(days: &[(u32, Projection)], deeds: &[DeedDone], tonight: u32) -> Option<Reopening> {
-    history(days, deeds).reopening(night(tonight), &BTreeSet::new(), false, &[])
+    history(days, deeds).reopening(&usual_night(tonight, &BTreeSet::new()))
 }
 
 fn closed() -> DeedDone {
@@ -111,6 +121,29 @@ fn stays_closed_while_it_only_repeats_and_while_it_is_gone() {
         None,
         "it is not closed"
     );
+}
+
+#[test]
+fn more_persons_of_the_same_signals_are_no_news_while_something_is_missing() {
+    let told_apart = Projection {
+        persons: usual().persons + 1,
+        ..usual()
+    };
+    let away = BTreeSet::from(["care".to_owned()]);
+    let history = history(&[(1, usual()), (2, told_apart)], &[closed()]);
+    for (missing, is_waiting, has_new_signal, is_news) in [
+        (&BTreeSet::new(), false, false, true),
+        (&away, false, false, false),
+        (&BTreeSet::new(), true, false, false),
+        (&away, true, true, true),
+    ] {
+        let reopening = history.reopening(&Circumstances {
+            is_waiting,
+            has_new_signal,
+            ..usual_night(2, missing)
+        });
+        assert_eq!(reopening.is_some(), is_news, "{missing:?} {is_waiting}");
+    }
 }
 
 #[test]
@@ -198,10 +231,10 @@ fn does_not_lapse_because_an_agency_is_missing() {
     ]);
     let history = history(&[(1, three), (2, police)], &[closed()]);
     let away = BTreeSet::from(["school".to_owned()]);
-    assert_eq!(history.reopening(night(2), &away, false, &[]), None);
+    assert_eq!(history.reopening(&usual_night(2, &away)), None);
     assert!(
         history
-            .reopening(night(2), &BTreeSet::new(), false, &[])
+            .reopening(&usual_night(2, &BTreeSet::new()))
             .is_some()
     );
 }
@@ -300,7 +333,7 @@ proptest! {
             let next = [&whole, &cut].map(|history| {
                 let mut history = history.clone();
                 history.sightings.extend(seen(&[(60, version(number))]));
-                history.reopening(night(60), &BTreeSet::new(), false, &[])
+                history.reopening(&usual_night(60, &BTreeSet::new()))
             });
             prop_assert_eq!(&next[0], &next[1]);
         }

@@ -30,7 +30,7 @@ use super::referring::rules::Demoted;
 use super::{Casebook, StoreError, agreed, deeds, referring};
 use crate::identity::{self, SeenSignal, Unnamed};
 use crate::key::Salts;
-use crate::standing::{Deed, DeedDone};
+use crate::standing::{Circumstances, Deed, DeedDone};
 use crate::terms::Terms;
 
 /// What `match` found on a night.
@@ -155,7 +155,7 @@ impl Casebook {
         let remembered = remembered(&writing)?;
         let missing: BTreeSet<String> = run.list.missing.iter().cloned().collect();
         let last_night = of_the_last_night(&writing, &remembered)?;
-        let renumbered = identity::renumbered(&tonight.unnamed, &last_night, &missing);
+        let renumbered = identity::renumbered(&tonight.unnamed, &remembered, &last_night, &missing);
         let not_compared = &missing | &renumbered;
         let named = identity::name(&tonight.unnamed, &remembered, &not_compared);
         let mut recorded = Recorded {
@@ -176,14 +176,20 @@ impl Casebook {
         hit_rows::write_hits(&writing, night, &tonight, &named, &confirming, &demoted)?;
         let hits = named.iter().zip(&tonight.unnamed);
         remember(&writing, night, hits, &remembered, &missing)?;
+        let with_new_signals = identity::with_new_signals(&tonight.unnamed, &named, &remembered);
         let went_up = WentUp::of(&writing, night, &missing)?;
         let unconfirmed = marks::mark(&writing, night, &missing, &confirming, &went_up)?;
         for id in deeds::touched_hits(&writing)? {
             let mut history = deeds::history(&writing, &self.key, &id)?;
             referring::settle(&writing, &id, &history)?;
-            let is_waiting = unconfirmed.contains(&id);
-            let known = went_up.in_hit(&id);
-            if let Some(why) = history.reopening(night, &missing, is_waiting, known) {
+            let around = Circumstances {
+                night,
+                missing: &missing,
+                is_waiting: unconfirmed.contains(&id),
+                has_new_signal: with_new_signals.contains(&*id),
+                went_up: went_up.in_hit(&id),
+            };
+            if let Some(why) = history.reopening(&around) {
                 let done = DeedDone {
                     who: run.who.clone(),
                     at: run.at,

@@ -70,7 +70,7 @@ impl Centre {
         let tonight: Vec<Unnamed> = hits.iter().map(|hit| hit.hit.clone()).collect();
         let remembered: Vec<Remembered> = self.remembered(|_| true);
         let last_night = self.remembered(|kept| kept.last_seen + 1 == day);
-        let mut not_compared = identity::renumbered(&tonight, &last_night, missing);
+        let mut not_compared = identity::renumbered(&tonight, &remembered, &last_night, missing);
         not_compared.extend(missing.iter().cloned());
         let named = identity::name(&tonight, &remembered, &not_compared);
         for (hit, name) in hits.iter().zip(named) {
