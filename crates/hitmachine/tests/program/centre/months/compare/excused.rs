@@ -26,7 +26,8 @@ pub(in crate::centre::months) struct Excused {
     linked_otherwise: BTreeMap<String, Night>,
     /// Hits that answers tied at one centre and not, or otherwise, at the other; and when last.
     answered_otherwise: BTreeMap<String, Night>,
-    /// Hits that were opened on such a night, at one centre for more than at the other.
+    /// Hits that were opened on such a night, at one centre for more than at the other, or there
+    /// alone: the other opens it on a later night, when a date may have passed too.
     opened_otherwise: BTreeMap<String, Night>,
     /// Hits that somebody acted on when they had other signals: what came up by these opens one
     /// that was put away before they were seen.
@@ -141,7 +142,9 @@ impl Excused {
             };
             if kept.standing == other.standing {
                 self.opened_otherwise.remove(id);
-            } else if !self.is_whole(night) && is_opened_otherwise(kept, other) {
+            } else if !self.is_whole(night)
+                && (is_opened_otherwise(kept, other) || is_opened_alone(kept, other))
+            {
                 self.opened_otherwise.insert(id.clone(), night);
             }
         }
@@ -308,6 +311,11 @@ impl Excused {
 fn is_opened_otherwise(kept: &Kept, other: &Kept) -> bool {
     let were_opened = kept.standing.reopened.is_some() && other.standing.reopened.is_some();
     were_opened && kept.standing.state == other.standing.state
+}
+
+/// Whether a hit was opened at the undisturbed centre alone.
+const fn is_opened_alone(kept: &Kept, other: &Kept) -> bool {
+    kept.standing.reopened.is_some() && other.standing.reopened.is_none()
 }
 
 /// Whether a hit is said to have gone that is there where nothing is missing. One that went up in
