@@ -24,7 +24,7 @@ use std::fs::OpenOptions;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use exchange::file::access;
 use rusqlite::{Connection, ErrorCode, OpenFlags, Transaction, TransactionBehavior};
@@ -241,13 +241,13 @@ fn looked_at(database: &Connection) -> Result<(i64, i64, i64), rusqlite::Error> 
 /// Has what is written go to a log beside the file first. Of several that make a casebook at once
 /// SQLite lets none wait, as each would wait for the other: whoever is refused looks again.
 fn write_ahead(database: &Connection) -> Result<(), StoreError> {
-    let begun = Instant::now();
-    loop {
+    for _ in 0..MAX_WAIT.as_millis() / LOOKS_AGAIN.as_millis() {
         match switch_to_log(database) {
-            Err(StoreError::Busy) if begun.elapsed() < MAX_WAIT => thread::sleep(LOOKS_AGAIN),
+            Err(StoreError::Busy) => thread::sleep(LOOKS_AGAIN),
             switched => return switched,
         }
     }
+    Err(StoreError::Busy)
 }
 
 fn switch_to_log(database: &Connection) -> Result<(), StoreError> {
