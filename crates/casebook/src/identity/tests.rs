@@ -281,7 +281,8 @@ fn naive(tonight: &[Unnamed], before: &[Remembered], missing: &BTreeSet<String>)
     all
 }
 
-/// Divided by every number up to 22, and a hit here has at most eleven signals: all shares are whole.
+/// Divided by every number up to 22, and a hit here has at most eleven signals: all shares are
+/// whole.
 const WHOLE: usize = 232_792_560;
 
 /// What they share of all that they have and any hit had before, where they may be the same.

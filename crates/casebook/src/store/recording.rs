@@ -22,7 +22,7 @@ use journal::{Act, Actor, Subject};
 use rusqlite::{OptionalExtension as _, Transaction};
 
 use self::marks::Confirming;
-use self::remembering::{of_the_last_night, remember, remembered};
+use self::remembering::{of_the_last_night, remember, remember_renumbered, remembered};
 use self::went_up::WentUp;
 use super::forms::night_of;
 use super::journal_rows::{self, Note};
@@ -158,6 +158,7 @@ impl Casebook {
         let renumbered = identity::renumbered(&tonight.unnamed, &remembered, &last_night, &missing);
         let not_compared = &missing | &renumbered;
         let named = identity::name(&tonight.unnamed, &remembered, &not_compared);
+        remember_renumbered(&writing, night, &renumbered)?;
         let mut recorded = Recorded {
             hits: named.len() as u64,
             new: named.iter().filter(|hit| !hit.is_remembered).count() as u64,

@@ -265,6 +265,12 @@ CREATE TABLE delivered (
     PRIMARY KEY (night, agency)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE renumbered (
+    night  INTEGER NOT NULL,
+    agency TEXT NOT NULL,
+    PRIMARY KEY (night, agency)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE fell_back (
     rule     TEXT NOT NULL,
     version  INTEGER NOT NULL,

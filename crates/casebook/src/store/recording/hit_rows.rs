@@ -23,6 +23,7 @@ use crate::store::{StoreError, deeds, forms, journal_rows};
 pub(super) fn take_back(writing: &Transaction<'_>, night: Night) -> Result<(), StoreError> {
     let day = night.day_number();
     writing.execute("DELETE FROM related WHERE night = ?", [day])?;
+    writing.execute("DELETE FROM renumbered WHERE night = ?", [day])?;
     writing.execute(
         "DELETE FROM explanation WHERE night = ?1
          AND (NOT EXISTS (SELECT 1 FROM deed WHERE deed.hit = explanation.hit AND NOT by_run)

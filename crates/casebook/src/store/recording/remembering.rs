@@ -1,5 +1,5 @@
-//! What is remembered of earlier nights, as tonight's hits are compared with it, and what of tonight
-//! is remembered.
+//! What is remembered of earlier nights, as tonight's hits are compared with it, and what of
+//! tonight is remembered.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -12,13 +12,16 @@ use crate::store::StoreError;
 use crate::store::forms::night_of;
 
 /// Every hit of an earlier night, by its last version; and those that somebody has touched, also
-/// where the only run that had them was taken back.
+/// where the only run that had them was taken back. What an agency sent before its numbers changed
+/// is nothing to know a hit by.
 pub(super) fn remembered(writing: &Transaction<'_>) -> Result<Vec<Remembered>, StoreError> {
     let query = "SELECT hit.id, hit.first_night, agency, ref, previous, sent
         FROM hit JOIN signal ON signal.hit = hit.id AND signal.night =
             (SELECT max(night) FROM signal AS latest WHERE latest.hit = hit.id)
-        WHERE EXISTS (SELECT 1 FROM sighting WHERE sighting.hit = hit.id)
-            OR EXISTS (SELECT 1 FROM deed WHERE deed.hit = hit.id)";
+        WHERE (EXISTS (SELECT 1 FROM sighting WHERE sighting.hit = hit.id)
+            OR EXISTS (SELECT 1 FROM deed WHERE deed.hit = hit.id))
+            AND NOT EXISTS (SELECT 1 FROM renumbered
+                WHERE renumbered.agency = signal.agency AND renumbered.night > sent)";
     let mut reading = writing.prepare(query)?;
     let mut rows = reading.query([])?;
     let mut hits: BTreeMap<String, Remembered> = BTreeMap::new();
@@ -77,6 +80,19 @@ pub(super) fn remember<'a>(
             let (signal_ref, previous, sent) = (signal_ref.0, previous.0, sent.day_number());
             write.execute(params![name.id, day, agency, signal_ref, previous, sent])?;
         }
+    }
+    Ok(())
+}
+
+/// Remembers whose numbers changed on a night: hits that are not seen on it are compared later.
+pub(super) fn remember_renumbered(
+    writing: &Transaction<'_>,
+    night: Night,
+    renumbered: &BTreeSet<String>,
+) -> Result<(), StoreError> {
+    let mut write = writing.prepare("INSERT INTO renumbered VALUES (?, ?)")?;
+    for agency in renumbered {
+        write.execute(params![night.day_number(), agency])?;
     }
     Ok(())
 }

@@ -68,6 +68,22 @@ fn an_agency_that_renumbered_counts_on_neither_side() {
 }
 
 #[test]
+fn a_hit_that_was_not_there_on_the_night_of_new_numbers_is_known_by_the_others() {
+    let mut book = Book::new();
+    book.night(1, mostly_of_care(1, 100));
+    let mut without_first = mostly_of_care(20, 5000);
+    without_first.remove(0);
+    let recorded = book.night(2, without_first);
+    assert!(recorded.renumbered.contains("care"));
+    assert_eq!(book.night(3, mostly_of_care(40, 5000)).new, 0);
+    // Also where the night of new numbers is matched again.
+    let recorded = book.night(4, mostly_of_care(60, 7000));
+    assert!(recorded.renumbered.contains("care"));
+    let recorded = book.night(4, mostly_of_care(60, 9000));
+    assert!(recorded.renumbered.contains("care") && recorded.new == 0);
+}
+
+#[test]
 fn an_agency_is_renumbered_against_the_last_night_alone() {
     let mut book = Book::new();
     let hits = |ids: u64, first: u32, count: u32| {

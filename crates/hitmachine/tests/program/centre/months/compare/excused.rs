@@ -21,8 +21,8 @@ pub(in crate::centre::months) struct Excused {
     pub(in crate::centre::months) unanswered: BTreeSet<Night>,
     /// Hits of which the other centre has the same under another id since such a night.
     named_otherwise: BTreeMap<String, Night>,
-    /// Hits that had signals on a night without an agency or an answer that are another case's where
-    /// nothing is missing: what is new to a hit opens it, once.
+    /// Hits that had signals on a night without an agency or an answer that are another case's
+    /// where nothing is missing: what is new to a hit opens it, once.
     linked_otherwise: BTreeMap<String, Night>,
     /// Hits that answers tied at one centre and not, or otherwise, at the other; and when last.
     answered_otherwise: BTreeMap<String, Night>,
