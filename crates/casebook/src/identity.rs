@@ -1,9 +1,9 @@
 //! Which of tonight's hits is which of those remembered (docs/casebook.md, "One hit over nights").
 //!
 //! Ids go to new hits one to one, first where two are most alike. A hit keeps its id only where
-//! more than a third of the smaller side is shared, and what is shared is of two agencies: no agency
-//! alone says that two hits are the same. Agencies that are missing tonight, or whose numbers all
-//! changed, count on neither side.
+//! more than a third of the smaller side is shared, and what is shared is of two agencies: no
+//! agency alone says that two hits are the same. Agencies that are missing tonight, or whose
+//! numbers all changed, count on neither side.
 
 mod shared;
 
