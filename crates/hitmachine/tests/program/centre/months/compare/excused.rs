@@ -72,7 +72,7 @@ impl Excused {
                 {
                     Some("it is said to have gone because something is missing")
                 }
-                Some(other) => self.differs((id, kept, other), (night, is_behind)),
+                Some(other) => self.differs((id, kept, other), others, (night, is_behind)),
                 None if self.is_excused((id, kept), others, night) => None,
                 None => Some("it is not there"),
             };
@@ -196,6 +196,7 @@ impl Excused {
     fn differs(
         &mut self,
         (id, kept, other): (&str, &Kept, &Kept),
+        others: &BTreeMap<String, Kept>,
         (night, is_behind): (Night, bool),
     ) -> Option<&'static str> {
         // An id is made of the night on which it was first given.
@@ -208,7 +209,12 @@ impl Excused {
         }
         let (is_there, is_there_too) = (kept.last_night == night, other.last_night == night);
         if is_there && !is_there_too {
-            return Some("it is in the list of one alone");
+            let gone_since = self.gone_up((id, kept, other), others);
+            let Some(since) = gone_since else {
+                return Some("it is in the list of one alone");
+            };
+            self.excuses("goes on as another that it went up in", since);
+            return None;
         }
         if is_there_too && !is_there {
             return Some("it is in the list of the other alone");
@@ -226,6 +232,24 @@ impl Excused {
             return Some("it stands elsewhere");
         }
         None
+    }
+
+    /// Since when a hit goes on under the id of another that it went up in: something was missing
+    /// when that one was new, and on the night after the hit was last seen.
+    fn gone_up(
+        &self,
+        (id, kept, other): (&str, &Kept, &Kept),
+        others: &BTreeMap<String, Kept>,
+    ) -> Option<Night> {
+        let is_it = |hit: &&Kept| {
+            let is_related = hit.related.iter().any(|related| related == id);
+            let is_new = !self.is_whole(hit.first_night);
+            let is_twin = (hit.last_night, &hit.in_list) == (kept.last_night, &kept.in_list);
+            is_twin && is_related && is_new
+        };
+        let next = Night::from_day_number(other.last_night.day_number() + 1).expect("a night");
+        let went_up = others.values().any(|hit| is_it(&hit));
+        (went_up && !self.is_whole(next)).then_some(next)
     }
 
     fn is_mark_excused(
