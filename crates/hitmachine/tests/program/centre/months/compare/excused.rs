@@ -21,8 +21,8 @@ pub(in crate::centre::months) struct Excused {
     pub(in crate::centre::months) unanswered: BTreeSet<Night>,
     /// Hits of which the other centre has the same under another id since such a night.
     named_otherwise: BTreeMap<String, Night>,
-    /// Hits that had signals on a night without an agency or an answer that are another case's
-    /// where nothing is missing: what is new to a hit opens it, once.
+    /// Hits that had signals on a night without an agency that are another case's where none is
+    /// missing: what is new to a hit opens it, once.
     linked_otherwise: BTreeMap<String, Night>,
     /// Hits that answers tied at one centre and not, or otherwise, at the other; and when last.
     answered_otherwise: BTreeMap<String, Night>,
@@ -59,7 +59,7 @@ impl Excused {
         self.note_what_opened(hits, others, night);
         for (id, kept) in hits {
             let has_more = |other: &&Kept| {
-                let is_there = !self.is_whole(night) && other.last_night == night;
+                let is_there = self.incomplete.contains_key(&night) && other.last_night == night;
                 is_there && !other.signals.is_subset(&kept.signals)
             };
             if others.get(id).as_ref().is_some_and(has_more) {
