@@ -140,6 +140,22 @@ fn one_agency_away_after_another_costs_no_id() {
 }
 
 #[test]
+fn one_person_more_is_news_without_an_agency_only_with_a_new_signal() {
+    for (further, opened) in [(&[][..], 0), (&[("school", 14)][..], 1)] {
+        let mut book = put_away();
+        let told_apart = [&ONE[..], further].concat();
+        let mut without_care = list(2, vec![of(7, 2, &told_apart)]);
+        without_care.missing = vec!["care".to_owned()];
+        let recorded = book.record(&without_care).expect("a night");
+        assert_eq!(
+            (recorded.new, recorded.reopened),
+            (0, opened),
+            "{further:?}"
+        );
+    }
+}
+
+#[test]
 fn what_neither_was_known_for_opens_it_all_the_same() {
     let mut book = put_away();
     let news = together(2, &[("youth", 40)]);
