@@ -20,6 +20,14 @@ LIST = ["section", "agency"]
 MET = "section int, tag binary, agency int, first bigint, records bigint, meets boolean"
 
 
+class NotAnExport(Exception):
+    """At a path there is not what an export has there."""
+
+
+class IsThere(Exception):
+    """Where something was to be written there is something."""
+
+
 def runs_on_gates(records: DataFrame, lists: DataFrame) -> DataFrame:
     """The runs on each tag on which a gate is met, counted with the agencies that are crowded there.
 
@@ -97,20 +105,38 @@ def manifest(records: DataFrame, lists: DataFrame, met: DataFrame) -> DataFrame:
 def meet(spark: SparkSession, export: str, out: str) -> None:
     """Meets an export: writes out/met and, when that is whole, out/manifest.
 
-    Both are folders or addresses that every worker reaches. Something that is there already is an
-    error.
+    Both are folders or addresses that every worker reaches. Raises NotAnExport and IsThere, and what
+    the engine raises.
     """
-    records = spark.read.parquet(f"{export}/records")
-    lists = spark.read.parquet(f"{export}/lists.parquet")
+    records = _of_export(spark, f"{export}/records", {*TAG, "agency", "record"})
+    lists = _of_export(spark, f"{export}/lists.parquet", {"export", *LIST, "unit_bit", "k"})
     _write(runs_on_gates(records, lists), f"{out}/met")
     # Counted from what was written, so that a file which gets lost on the way is told.
     met = _written(spark, f"{out}/met")
     _write(manifest(records, lists, met).coalesce(1), f"{out}/manifest")
 
 
+def _of_export(spark: SparkSession, path: str, columns: set[str]) -> DataFrame:
+    try:
+        table = spark.read.parquet(path)
+        # Where nothing is, Spark fails, and Sail finds a table without columns.
+        found = set(table.columns)
+    except AnalysisException as error:
+        raise NotAnExport(path) from error
+    if not columns <= found:
+        raise NotAnExport(path)
+    return table
+
+
 def _write(table: DataFrame, path: str) -> None:
     # Tags are random: nothing is gained by compressing them.
-    table.write.mode("error").option("compression", "uncompressed").parquet(path)
+    writer = table.write.mode("error").option("compression", "uncompressed")
+    try:
+        writer.parquet(path)
+    except AnalysisException as error:
+        if "already exist" not in str(error):
+            raise
+        raise IsThere(path) from error
 
 
 def _written(spark: SparkSession, path: str) -> DataFrame:
