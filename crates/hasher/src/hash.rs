@@ -106,6 +106,7 @@ fn hash_with(
         pseudonymiser,
         progress,
         bytes: 0,
+        kept: 0,
     };
     for index in 0..exports.len() {
         let index = prepare::export_index(index)?;
@@ -126,6 +127,9 @@ struct ExportRun<'a> {
     progress: &'a (dyn Fn(Progress) + Sync),
     /// Bytes of the exports before the present one.
     bytes: u64,
+    /// The most bytes of rows that were kept at a time. The allocator does not give them back, and
+    /// records are too many at once to lie where they were.
+    kept: usize,
 }
 
 impl ExportRun<'_> {
@@ -148,6 +152,7 @@ impl ExportRun<'_> {
                 self.tell(Stage::Look, collector.rows() + rows, bytes);
             },
         )?;
+        self.kept = self.kept.max(kept.held());
         let mut reading = if kept.is_whole() {
             SecondReading::new(kept, None)
         } else {
@@ -181,7 +186,7 @@ impl ExportRun<'_> {
             // What is wrong with this chunk is told before what is wrong with the one after it, at
             // any number of threads.
             worked?;
-            let room = memory.saturating_sub(reading.held());
+            let room = memory.saturating_sub(self.kept);
             collector.make_room(room).map_err(HashError::Spill)?;
             self.tell(Stage::Hash, collector.rows(), read.bytes);
             has_rows = filled?;

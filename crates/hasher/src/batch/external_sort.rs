@@ -68,9 +68,9 @@ impl<const N: usize> ExternalSort<N> {
         spilled + self.buffer.len() as u64
     }
 
-    /// Bytes that it holds in memory.
+    /// Bytes that it holds in memory once that is put in order.
     pub(crate) const fn bytes(&self) -> usize {
-        self.buffer.len() * N
+        self.buffer.len() * (N + size_of::<Entry>())
     }
 
     /// Puts what is in memory in order, and on disk, in the file that `open` gives if it has none
@@ -80,7 +80,7 @@ impl<const N: usize> ExternalSort<N> {
             return Ok(());
         }
         self.sort();
-        let bytes = self.bytes() as u64;
+        let bytes = self.buffer.as_flattened().len() as u64;
         if self.spilled.is_none() {
             self.spilled = Some(Spilled {
                 file: Mutex::new(open()?),

@@ -218,7 +218,8 @@ mod tests {
     fn puts_nothing_on_disk_as_long_as_the_memory_is_enough() {
         let base = tempfile::tempdir().expect("a folder");
         let path = base.path().join("x.part");
-        let memory = 2 * ROW_RECORD_LEN;
+        // Sixteen bytes each for the order.
+        let memory = 2 * (ROW_RECORD_LEN + 16);
         let mut sections = Sections::new(1, memory, SpillFolder::new(path.clone()));
         for (row, is_on_disk) in [(1, false), (2, false), (3, true)] {
             sections.extend(&[vec![row_record(&record(1, 0), RowId::new(0, row))]]);

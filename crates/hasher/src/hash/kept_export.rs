@@ -76,7 +76,7 @@ impl KeptExport {
         !self.is_full
     }
 
-    /// Bytes that it takes.
+    /// Bytes that it takes while it is kept.
     pub(crate) const fn held(&self) -> usize {
         self.held
     }
@@ -116,12 +116,6 @@ impl KeptExport {
     pub(crate) const fn is_whole(&self) -> bool {
         self.end.is_some()
     }
-
-    fn take(&mut self) -> Option<KeptChunk> {
-        let next = self.chunks.pop_front()?;
-        self.held -= next.held();
-        Some(next)
-    }
 }
 
 impl TableEnd {
@@ -158,7 +152,7 @@ impl<R: Read> SecondReading<R> {
 
     /// Fills in the next chunk; gives back whether there was one.
     pub(crate) fn fill(&mut self, next: &mut ReadChunk) -> Result<bool, TableError> {
-        if let Some(kept) = self.kept.take() {
+        if let Some(kept) = self.kept.chunks.pop_front() {
             kept.chunk.unpack(&mut next.chunk);
             (next.kept, next.bytes) = (kept.rows, kept.bytes);
             if let Some(table) = &mut self.table {
@@ -174,11 +168,6 @@ impl<R: Read> SecondReading<R> {
         let has_rows = table.fill(&mut next.chunk, CHUNK_ROWS)?;
         next.bytes = table.bytes();
         Ok(has_rows)
-    }
-
-    /// Bytes that what was kept still takes.
-    pub(crate) const fn held(&self) -> usize {
-        self.kept.held()
     }
 
     /// What is known of the export so far, or of all of it where that was kept.
@@ -227,10 +216,7 @@ mod tests {
                 rows.push(row.cells.expect("cells").joined().to_owned());
             }
         }
-        assert_eq!(
-            (second.held(), second.known().bytes),
-            (0, text.len() as u64)
-        );
+        assert_eq!(second.known().bytes, text.len() as u64);
         (held, rows, is_whole)
     }
 
