@@ -2,6 +2,8 @@
 //! lost, and none waits for ever. The processes are this test program itself, told by its
 //! environment to write.
 
+#[cfg(target_os = "linux")]
+mod each_call;
 mod killed;
 
 use std::env;
@@ -69,6 +71,10 @@ fn name(writer: u32) -> String {
     format!("writer-{writer}")
 }
 
+fn hit(number: u64) -> String {
+    format!("h{number:015}")
+}
+
 /// A casebook with hits, and an account for each writer.
 fn with_writers() -> Book {
     let mut book = Book::new();
@@ -97,15 +103,19 @@ fn a_writer_acts_until_it_is_killed() {
     let [number, seed] = [number, seed].map(|text| text.parse::<u64>().expect("a number"));
     let number = u32::try_from(number).expect("few");
     let mut writer = Writer::new(Path::new(&folder), number, seed);
-    let pipe = File::options().append(true).open("/dev/stdout");
-    let mut out = pipe.expect("the pipe to whoever started it");
     loop {
         if let Some((hit, said)) = writer.act() {
-            // One write: it is said whole or not at all.
-            let line = format!("\ndone {hit} {said}\n");
-            out.write_all(line.as_bytes()).expect("said");
+            say(&Done { number, hit, said });
         }
     }
+}
+
+/// Says an act that was done to whoever started this process, in one write: whole, or not at all.
+fn say(done: &Done) {
+    let pipe = File::options().append(true).open("/dev/stdout");
+    let mut out = pipe.expect("the pipe to whoever started it");
+    let line = format!("\ndone {} {} {}\n", done.number, done.hit, done.said);
+    out.write_all(line.as_bytes()).expect("said");
 }
 
 /// Somebody who acts on hits, a different one each time.
@@ -131,7 +141,7 @@ impl Writer {
     /// Tries an act whose words are its own; gives the hit and the words where it was done.
     fn act(&mut self) -> Option<(String, String)> {
         self.acts += 1;
-        let hit = format!("h{:015}", 1 + self.choices.below(HITS));
+        let hit = hit(1 + self.choices.below(HITS));
         let said = format!("{} {}", letters(self.seed), letters(self.acts));
         let text = words(&said);
         let doing = match self.choices.below(4) {
@@ -191,16 +201,8 @@ impl Process {
         let out = child.stdout.take().expect("it is piped");
         thread::spawn(move || {
             for line in BufReader::new(out).lines().map_while(Result::ok) {
-                let mut words = line.splitn(3, ' ');
-                if let (Some("done"), Some(hit), Some(text)) =
-                    (words.next(), words.next(), words.next())
-                {
-                    let (hit, said_text) = (hit.to_owned(), text.to_owned());
-                    let _ = said.send(Done {
-                        number,
-                        hit,
-                        said: said_text,
-                    });
+                if let Some(done) = Done::parse(&line) {
+                    let _ = said.send(done);
                 }
             }
         });
@@ -227,6 +229,18 @@ pub(super) struct Done {
     number: u32,
     hit: String,
     said: String,
+}
+
+impl Done {
+    /// The act that a line says, if it says one.
+    fn parse(line: &str) -> Option<Self> {
+        let mut words = line.strip_prefix("done ")?.splitn(3, ' ');
+        Some(Self {
+            number: words.next()?.parse().ok()?,
+            hit: words.next()?.to_owned(),
+            said: words.next()?.to_owned(),
+        })
+    }
 }
 
 /// Waits for so many acts, and gives them.
