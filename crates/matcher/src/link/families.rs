@@ -4,6 +4,10 @@
 //! A row of a child names both parents, and would tie what others know of the one with what others
 //! know of the other. That takes two controllers: signals of a person on two tags that others are
 //! on too, each of one and the same controller alone, tie nothing.
+//!
+//! At several gates a parent has as many tags. All of them say the same, so they count as one.
+
+use std::collections::HashMap;
 
 use super::CaseSignal;
 use super::controllers::{Controllers, are_two};
@@ -33,7 +37,7 @@ pub(super) fn link<'a>(
     members: &Members<'_>,
     groups: impl Iterator<Item = &'a [u32]>,
 ) -> DisjointSets {
-    let groups: Vec<&[u32]> = groups.collect();
+    let groups = outermost(groups);
     let mut case_of = vec![None; members.signals.len()];
     for (index, case) in (0_u32..).zip(cases) {
         for case_signal in case {
@@ -51,6 +55,42 @@ pub(super) fn link<'a>(
         families.join_all(cases);
     }
     families
+}
+
+/// The groups that lie within no other; of several that are alike, one. What lies within another
+/// ties nothing more, and one agency that is on a parent's tag at one gate alone changes nothing.
+fn outermost<'a>(groups: impl Iterator<Item = &'a [u32]>) -> Vec<&'a [u32]> {
+    let mut groups: Vec<&[u32]> = groups.filter(|group| !group.is_empty()).collect();
+    groups.sort_unstable_by(|left, right| right.len().cmp(&left.len()).then(left.cmp(right)));
+    groups.dedup();
+    let mut outermost: Vec<&[u32]> = Vec::with_capacity(groups.len());
+    // For each signal those of them that it is in.
+    let mut with: HashMap<u32, Vec<usize>> = HashMap::new();
+    for group in groups {
+        // One agency can put a signal of its own into many; then another one of the group is in few.
+        let few = |signal: &&u32| with.get(signal).map_or(0, Vec::len);
+        let rarest = group
+            .iter()
+            .min_by_key(few)
+            .and_then(|signal| with.get(signal));
+        let is_within = |&index: &usize| is_within(group, outermost[index]);
+        if rarest.is_some_and(|groups| groups.iter().any(is_within)) {
+            continue;
+        }
+        for &signal in group {
+            with.entry(signal).or_default().push(outermost.len());
+        }
+        outermost.push(group);
+    }
+    outermost
+}
+
+/// Whether all signals of a group are in another; both rise.
+fn is_within(group: &[u32], other: &[u32]) -> bool {
+    let mut others = other.iter();
+    group
+        .iter()
+        .all(|signal| others.any(|other| other == signal))
 }
 
 /// Persons in groups where they tie nothing, sorted: in each of two or more with others in them,

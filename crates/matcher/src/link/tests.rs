@@ -15,8 +15,8 @@ use proptest::prelude::*;
 use super::*;
 use crate::signals::Opened;
 use world::{
-    ADDRESS, BAG, Known, Met, NAME, NAME_ELSEWHERE, PARENT, SOUND, World, by_name, client,
-    covenant, linked, section, signal_ref,
+    ADDRESS, BAG, Known, Met, NAME, NAME_ELSEWHERE, PARENT, PARENT_ELSEWHERE, SOUND, World,
+    by_name, client, covenant, linked, section, signal_ref,
 };
 
 /// The persons of a world, as sets of signals.
@@ -318,7 +318,7 @@ prop_compose! {
     fn worlds()(
         known in prop::collection::vec(knowns(), 1..12),
         met in prop::collection::vec(
-            (prop::sample::select(vec![NAME, NAME_ELSEWHERE, SOUND, ADDRESS, BAG, PARENT]),
+            (prop::sample::select(vec![NAME, NAME_ELSEWHERE, SOUND, ADDRESS, BAG, PARENT, PARENT_ELSEWHERE]),
             prop::collection::vec(any::<prop::sample::Index>(), 1..5)),
             0..9,
         ),

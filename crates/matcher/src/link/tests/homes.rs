@@ -231,6 +231,26 @@ fn ties_the_cases_of_a_family_without_merging_them() {
 }
 
 #[test]
+fn one_parent_who_meets_at_two_gates_ties_as_at_one() {
+    let known = [1, 2, 3, 4].map(|person| client(usize::from(person % 3), person).at(person, 0));
+    let families = |elsewhere: &[&[usize]]| {
+        let mut met = vec![(PARENT, vec![0, 1, 2])];
+        for group in elsewhere {
+            met.push((PARENT_ELSEWHERE, group.to_vec()));
+        }
+        linked(&World::new(&known, &met), false).families
+    };
+    let tied = BTreeSet::from([BTreeSet::from([0, 1, 2]), BTreeSet::from([3])]);
+    assert_eq!(families(&[]), tied);
+    assert_eq!(families(&[&[0, 1, 2]]), tied, "the same at the other gate");
+    assert_eq!(families(&[&[0, 1]]), tied, "one of them is not there");
+    // Another parent of two of them, whom the same controllers alone name.
+    let apart = [0, 1, 2, 3].map(|child| BTreeSet::from([child]));
+    assert_eq!(families(&[&[0, 1, 2, 3]]).len(), 1, "of one parent all");
+    assert_eq!(families(&[&[0, 1, 3]]), BTreeSet::from(apart));
+}
+
+#[test]
 fn leaves_out_of_a_case_what_an_agency_has_too_much_of_and_never_the_case() {
     let of = |date| client(0, 1).bsn(1).at(1, date);
     let mut known: Vec<Known> = [3, 1, 4, 1, 5].map(of).to_vec();

@@ -169,7 +169,14 @@ impl<'a> Facts<'a> {
 
     /// The signals of each family.
     fn families(&self, cases: &[Set], persons: &[Set]) -> BTreeSet<Set> {
-        let groups = self.met(&[PARENT.1]);
+        let mut groups = self.met(&[PARENT.1]);
+        groups.sort();
+        groups.dedup();
+        let all = groups.clone();
+        groups.retain(|group| {
+            !all.iter()
+                .any(|other| other != group && group.is_subset(other))
+        });
         let mut ties = groups.clone();
         for number in 0..self.payloads.len() {
             let alone = Set::from([number]);

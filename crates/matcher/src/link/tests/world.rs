@@ -16,7 +16,8 @@ pub(super) const NAME_ELSEWHERE: (&str, &str) = ("person-chains-2", "surname+ini
 pub(super) const SOUND: (&str, &str) = ("person-3", "surname.sound+birth");
 pub(super) const ADDRESS: (&str, &str) = ("household-2", "address");
 pub(super) const BAG: (&str, &str) = ("household-2", "bag");
-pub(super) const PARENT: (&str, &str) = ("family-2", "parent");
+pub(super) const PARENT: (&str, &str) = ("family-3", "parent");
+pub(super) const PARENT_ELSEWHERE: (&str, &str) = ("family-chains-2", "parent");
 
 /// By agency; the last two are of one controller.
 pub(super) const CONTROLLERS: [&str; 5] = ["a", "b", "c", "d", "d"];
@@ -42,7 +43,10 @@ fn covenant_of(controllers: [&str; 5]) -> Covenant {
     let (before, after) = text.split_once("[[gate]]").expect("a gate");
     let key = |id| format!("[[match_key]]\nid = \"{id}\"\nmode = \"joins\"\n");
     let keys: String = ["surname.sound+birth", "bag", "parent"].map(key).concat();
-    let family = "[[gate]]\nid = \"family-2\"\nscope = \"family\"\nunit = \"agency\"\nk = 2\n";
+    let gate = |id, unit, k| {
+        format!("[[gate]]\nid = \"{id}\"\nscope = \"family\"\nunit = \"{unit}\"\nk = {k}\n")
+    };
+    let family = gate("family-3", "agency", 3) + &gate("family-chains-2", "chain", 2);
     Covenant::parse(format!("{before}{keys}{family}[[gate]]{after}").as_bytes())
         .expect("a covenant")
 }
