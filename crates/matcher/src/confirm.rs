@@ -2,6 +2,7 @@
 //! (docs/confirmation.md).
 
 pub mod accept_confirmation;
+mod confirmation_error;
 pub mod letters;
 pub mod pair;
 pub(crate) mod prospects;

@@ -21,7 +21,7 @@ use exchange::hits::RecordFault;
 use exchange::night::Night;
 use exchange::payload;
 
-pub(crate) use admissible::check_payload;
+pub(crate) use admissible::check_confirmed;
 pub use findings::Findings;
 
 use crate::meet::{Groups, Member};

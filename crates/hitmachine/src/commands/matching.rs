@@ -8,6 +8,7 @@ use clap::Args;
 use exchange::agreements::signed_agreements::SignedAgreements;
 use exchange::covenant::signed_covenant::SignedCovenant;
 use exchange::night::Night;
+use matcher::confirm::accept_confirmation::StoredConfirmationError;
 use matcher::keys::CentreKey;
 use matcher::store::StoredError;
 use matcher::store::night_key::NightKeyError;
@@ -81,6 +82,7 @@ impl MatchingArgs {
                 "{error}; try again later, or add --incomplete to match without"
             )),
             MatchError::Stored(StoredError::Read { ref source, .. })
+            | MatchError::Confirmation(StoredConfirmationError::Read { ref source, .. })
             | MatchError::NightKey(NightKeyError::Read { ref source, .. }) => {
                 let cause = source.kind().into();
                 Failure::unreadable(error, &cause)

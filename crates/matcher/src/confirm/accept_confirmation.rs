@@ -8,21 +8,21 @@ use std::fs::File;
 use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
-use exchange::covenant::{Agency, Covenant, CovenantHash};
+use exchange::covenant::{Agency, Covenant};
 use exchange::file::atomic_file::AtomicFile;
 use exchange::file::regular_file;
-use exchange::hits::RecordFault;
 use exchange::letter::confirmation::{self, Confirmed};
-use exchange::letter::{Letter, LetterError, LetterHeader, LetterKind, MAX_LEN, Party, TextError};
+use exchange::letter::{Letter, LetterHeader, LetterKind, MAX_LEN, Party, TextError};
 use exchange::night::Night;
 use site::Site;
 
 use crate::accept::{AcceptError, How, Intake};
+pub use crate::confirm::confirmation_error::{ConfirmationError, StoredConfirmationError};
 use crate::confirm::letters::AskedMarks;
 use crate::confirm::pair::{self, Named};
 use crate::confirm::tally::Confirmation;
 use crate::keys::CentreKey;
-use crate::open::check_payload;
+use crate::open::check_confirmed;
 use crate::store::{LogLine, ReplacedRevision, SentKind};
 
 /// What became of a confirmation.
@@ -116,37 +116,57 @@ pub(crate) struct StoredConfirmations {
 /// Reads the confirmations that were accepted for a night.
 ///
 /// # Errors
-/// As [`accept_confirmation`], for one that is not, or no more, what was accepted.
+/// A variant of [`StoredConfirmationError`] for one that cannot be read, or is not, or no more, what
+/// was accepted.
 pub(crate) fn stored(
     site: &Site,
     covenant: &Covenant,
     centre_key: &CentreKey,
     night: Night,
-) -> Result<StoredConfirmations, ConfirmationError> {
+) -> Result<StoredConfirmations, StoredConfirmationError> {
     let folder = site.night(night);
     let mut stored = StoredConfirmations::default();
     for (index, agency) in covenant.agencies().iter().enumerate() {
+        let id = || agency.id().to_owned();
         let file = regular_file::open_own(&folder.agency(agency.id()).confirmation());
         let bytes = match file.and_then(read) {
+            Ok(bytes) => bytes,
             Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
-            bytes => bytes.map_err(AcceptError::Open)?,
+            Err(source) => {
+                let agency = id();
+                return Err(StoredConfirmationError::Read { agency, source });
+            }
         };
-        let letter = Letter::read(&bytes)?;
-        // After a rotation: its pairs are not asked any more.
-        if letter.header().covenant != covenant.hash() {
-            stored.of_other_covenant.push(agency.id().to_owned());
-            continue;
+        let opened = open_stored(&bytes, agency, covenant, centre_key, night);
+        match opened.map_err(|why| StoredConfirmationError::Unusable { agency: id(), why })? {
+            Some(confirmed) => stored.confirmations.push(Confirmation {
+                agency: index,
+                confirmed,
+            }),
+            None => stored.of_other_covenant.push(id()),
         }
-        // A letter that lies in another agency's folder is not that agency's.
-        if check_header(letter.header(), covenant, night)?.index() != agency.index() {
-            return Err(ConfirmationError::Kind);
-        }
-        stored.confirmations.push(Confirmation {
-            agency: index,
-            confirmed: open(&letter, agency, covenant, centre_key)?,
-        });
     }
     Ok(stored)
+}
+
+/// What a stored letter of `agency` confirms; `None` where it is of another covenant.
+fn open_stored(
+    bytes: &[u8],
+    agency: &Agency,
+    covenant: &Covenant,
+    centre_key: &CentreKey,
+    night: Night,
+) -> Result<Option<Vec<Confirmed>>, ConfirmationError> {
+    let letter = Letter::read(bytes)?;
+    // After a rotation: its pairs are not asked any more.
+    if letter.header().covenant != covenant.hash() {
+        return Ok(None);
+    }
+    // A letter that lies in another agency's folder is not that agency's.
+    if check_header(letter.header(), covenant, night)?.index() != agency.index() {
+        return Err(ConfirmationError::Kind);
+    }
+    open(&letter, agency, covenant, centre_key).map(Some)
 }
 
 /// Reads a letter, and one byte more than a letter may have, so that a longer file is seen as such.
@@ -243,10 +263,11 @@ fn check(
         signal,
     };
     let (mut not_asked, mut stale) = (0, 0);
-    for Confirmed { payload, others } in confirmed {
-        check_payload(payload, agency, covenant, night).map_err(|fault| {
+    for (number, Confirmed { payload, others }) in (1..).zip(confirmed) {
+        check_confirmed(payload, agency, covenant, night).map_err(|fault| {
             ConfirmationError::Payload {
                 agency: agency.id().to_owned(),
+                number,
                 fault,
             }
         })?;
@@ -270,67 +291,4 @@ fn check(
             pairs: not_asked,
         })
     }
-}
-
-/// Why a confirmation is not accepted.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum ConfirmationError {
-    /// What holds for whatever is sent to the centre.
-    #[error(transparent)]
-    Accept(#[from] AcceptError),
-    /// It is not a letter, or not one of its agency to this centre.
-    #[error(transparent)]
-    Letter(#[from] LetterError),
-    /// It is not from an agency to the centre, or not a confirmation.
-    #[error("the letter is not a confirmation of an agency to the centre")]
-    Kind,
-    /// What it says is not of a confirmation's form.
-    #[error(transparent)]
-    Text(#[from] TextError),
-    /// It was written under another covenant.
-    #[error("the confirmation was written under another covenant, {letter}")]
-    Covenant {
-        /// Hash of that covenant.
-        letter: CovenantHash,
-    },
-    /// It is about another night than the open one.
-    #[error("{agency}: the confirmation is for the night of {letter}; open is the night of {open}")]
-    Night {
-        /// Id of the agency.
-        agency: String,
-        /// The confirmation's night.
-        letter: Night,
-        /// The open night.
-        open: Night,
-    },
-    /// It confirms what no run of this night asked of its agency.
-    #[error("{agency}: {pairs} of the confirmed pairs were not asked of this agency on this night")]
-    NotAsked {
-        /// Id of the agency.
-        agency: String,
-        /// How many pairs.
-        pairs: usize,
-    },
-    /// It holds a payload that its agency may not send.
-    #[error("{agency}: the confirmation holds a signal that the agency may not send: {fault:?}")]
-    Payload {
-        /// Id of the agency.
-        agency: String,
-        /// What is wrong with it.
-        fault: RecordFault,
-    },
-    /// One with this revision or a higher one was accepted before.
-    #[error(
-        "{agency}: revision {accepted} was accepted before; a replacement of revision {revision} \
-         needs a higher one"
-    )]
-    Revision {
-        /// Id of the agency.
-        agency: String,
-        /// The confirmation's revision.
-        revision: u32,
-        /// The revision that was accepted.
-        accepted: u32,
-    },
 }

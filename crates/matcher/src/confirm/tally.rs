@@ -16,7 +16,7 @@ use crate::confirm::pair::{Named, Pair};
 use crate::confirm::questions::Questions;
 use crate::link::ConfirmedPair;
 use crate::link::union_find::DisjointSets;
-use crate::open::check_payload;
+use crate::open::check_confirmed;
 use crate::signals::{Opened, Signals};
 
 /// What one agency confirmed.
@@ -65,7 +65,7 @@ pub(crate) fn count(
             // The confirmation is believed where it says what the batch says, or what no batch
             // does.
             let is_usable = !contradicted.contains(&own)
-                && check_payload(payload, &covenant.agencies()[agency], covenant, night).is_ok();
+                && check_confirmed(payload, &covenant.agencies()[agency], covenant, night).is_ok();
             for &(number, signal) in others {
                 let other = covenant
                     .index_of_agency(number)

@@ -2,7 +2,7 @@
 
 use exchange::night::Night;
 
-use crate::confirm::accept_confirmation::ConfirmationError;
+use crate::confirm::accept_confirmation::StoredConfirmationError;
 use crate::meet::claimed::FalseClaim;
 use crate::store::StoredError;
 use crate::store::night_key::NightKeyError;
@@ -36,7 +36,7 @@ pub enum MatchError {
     NightKey(#[from] NightKeyError),
     /// An accepted confirmation cannot be used.
     #[error(transparent)]
-    Confirmation(#[from] ConfirmationError),
+    Confirmation(#[from] StoredConfirmationError),
     /// An accepted batch cannot be used.
     #[error(transparent)]
     Stored(#[from] StoredError),

@@ -100,11 +100,25 @@ pub(super) fn check(
     }
 }
 
+/// Checks a payload that `agency` confirms to be about somebody's person: no other pairs are asked.
+pub(crate) fn check_confirmed(
+    payload: &Payload,
+    agency: &Agency,
+    covenant: &Covenant,
+    night: Night,
+) -> Result<(), RecordFault> {
+    if payload.person.is_none() {
+        // By its address alone, it would lie in a household whose gate it did not meet.
+        return Err(RecordFault::Person);
+    }
+    check_payload(payload, agency, covenant, night)
+}
+
 /// Checks what a payload of `agency` says.
 ///
 /// A signal is alive from its date to `lifetime_days` after it, both days included, and may not be
 /// dated after the night.
-pub(crate) fn check_payload(
+fn check_payload(
     payload: &Payload,
     agency: &Agency,
     covenant: &Covenant,

@@ -1,7 +1,7 @@
 //! Behaviour of counting: who must confirm what before a signal opens.
 
 use exchange::payload::holder::Holder;
-use exchange::payload::{PersonRef, Question, Severity, SignalRef};
+use exchange::payload::{AddressRef, PersonRef, Question, Severity, SignalRef};
 
 use super::*;
 
@@ -190,6 +190,15 @@ fn takes_no_payload_that_its_agency_may_not_send_or_that_its_batch_contradicts()
         count_with(&|payload| payload.date += 1, &[]),
         (0, disregarded.clone()),
         "a date after the night"
+    );
+    let at_an_address = |payload: &mut Payload| {
+        payload.person = None;
+        payload.address = Some(AddressRef([1; 8]));
+    };
+    assert_eq!(
+        count_with(&at_an_address, &[]),
+        (0, disregarded.clone()),
+        "it would be in that address's household"
     );
     let mut joined = Opened::default();
     joined.add(0, &[(0, payload(&covenant, 0))]);
