@@ -58,9 +58,9 @@ pub struct Cases {
     /// By index of an agency, of how many persons its controller alone decides where they live,
     /// while others have another address.
     pub moved: BTreeMap<usize, usize>,
-    /// By index of an agency, how many of its signals are left out of their cases: more than the
-    /// covenant allows are of one BSN or one client.
-    pub capped: BTreeMap<usize, usize>,
+    /// Signals that are left out of their cases: more than the covenant allows are of one BSN or
+    /// one client.
+    pub beyond_cap: Vec<CaseSignal>,
     /// What signals have in common.
     pub(crate) marks: Marks,
 }
@@ -104,8 +104,8 @@ enum CaseRoot {
     Person(u32),
 }
 
-/// Links all signals. What agencies `confirmed` ties persons as strongly as an agency's own client
-/// does; pairs may repeat, in any order.
+/// Links all signals. What agencies `confirmed` ties persons before any match key does; pairs may
+/// repeat, in any order.
 ///
 /// # Panics
 /// When `signals` were gathered under another covenant, and when a confirmed pair names a signal
@@ -130,7 +130,7 @@ pub fn link(signals: &Signals, confirmed: &[ConfirmedPair], covenant: &Covenant)
 
     let mut cases = cases(&persons, &households, &homes, is_household);
     let cap = covenant.max_records_per_tag();
-    let capped = caps::leave_out(&mut cases, signals.all(), &persons.bsns, cap);
+    let beyond_cap = caps::leave_out(&mut cases, signals.all(), &persons.bsns, cap);
     // Families come last: they tie cases as they are.
     let members = families::Members {
         signals: signals.all(),
@@ -157,7 +157,7 @@ pub fn link(signals: &Signals, confirmed: &[ConfirmedPair], covenant: &Covenant)
         ambiguous: persons.ambiguous,
         contested: persons.contested,
         moved: homes.moved,
-        capped,
+        beyond_cap,
     }
 }
 

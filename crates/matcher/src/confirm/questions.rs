@@ -165,7 +165,8 @@ impl Questions {
     /// signals.
     fn persons(&self, signals: &Signals, cases: &Cases) -> HashMap<Named, BTreeSet<u32>> {
         let mut persons: HashMap<Named, BTreeSet<u32>> = HashMap::new();
-        for case_signal in cases.cases.iter().flat_map(|case| &case.signals) {
+        let in_cases = cases.cases.iter().flat_map(|case| &case.signals);
+        for case_signal in in_cases.chain(&cases.beyond_cap) {
             let Some(person) = case_signal.person else {
                 continue;
             };
@@ -182,17 +183,20 @@ impl Questions {
         persons
     }
 
-    /// Leaves out the pairs that could be in no hit of the night, whatever was confirmed.
+    /// Leaves out the pairs that could be in no hit of the night, whatever was confirmed; but not
+    /// those that are `confirmed`: an agency that is asked no more takes its answer back unawares.
     pub(crate) fn leave_out_hopeless(
         &mut self,
         signals: &Signals,
         cases: &Cases,
+        confirmed: &BTreeSet<Pair>,
         covenant: &Covenant,
         night: Night,
     ) {
         let asked: Vec<Pair> = self.asked_pairs().copied().collect();
-        for pair in prospects::hopeless(&asked, signals, cases, covenant, night) {
-            self.left_out.insert(pair, LeftOut::Hopeless);
+        let hopeless = prospects::hopeless(&asked, signals, cases, covenant, night);
+        for pair in hopeless.difference(confirmed) {
+            self.left_out.insert(*pair, LeftOut::Hopeless);
         }
     }
 
@@ -236,12 +240,6 @@ impl Questions {
     fn asked_pairs(&self) -> impl Iterator<Item = &Pair> {
         let mut pairs = self.pairs.keys();
         std::iter::from_fn(move || pairs.find(|pair| !self.left_out.contains_key(pair)))
-    }
-
-    /// How many of these pairs are asked about: a pair that was confirmed may be in no hit since.
-    pub(crate) fn asked_among(&self, pairs: &BTreeSet<Pair>) -> usize {
-        let asked = self.asked_pairs();
-        asked.filter(|pair| pairs.contains(pair)).count()
     }
 
     /// How many pairs could be in no hit.
@@ -304,17 +302,11 @@ impl Questions {
         asked
     }
 
-    /// The marks, rising, of all questions about pairs that met and that their agency may be asked.
+    /// The marks, rising, of all questions that are asked.
     #[must_use]
     pub fn marks(&self, covenant: &Covenant, night: Night) -> Vec<[u8; MARK_LEN]> {
-        let mut marks = Vec::with_capacity(2 * self.pairs.len());
-        // A pair that was joined since may have been asked before.
-        let is_known = |pair: &&Pair| {
-            let why = self.left_out.get(*pair);
-            why.is_none_or(|&why| why == LeftOut::Joined)
-        };
-        let pairs = self.pairs.keys().filter(is_known);
-        for (own, other) in pairs.flat_map(Pair::questions) {
+        let mut marks = Vec::new();
+        for (own, other) in self.asked_pairs().flat_map(Pair::questions) {
             if self.may_be_asked(own, other) {
                 marks.push(mark(own, other, covenant, night));
             }

@@ -5,7 +5,6 @@
 //! nothing, and is another one under another key. The cap is that of records on a tag.
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
 
 use exchange::payload::{BsnRef, PersonRef};
 
@@ -19,29 +18,28 @@ enum Whose {
     Client(PersonRef),
 }
 
-/// Takes out of `cases` what is beyond `cap`, and cases of which nothing is left; gives back how
-/// many signals of each agency, by its index.
+/// Takes out of `cases` what is beyond `cap`, and cases of which nothing is left; gives back what it
+/// took.
 pub(super) fn leave_out(
     cases: &mut Vec<Vec<CaseSignal>>,
     signals: &[Signal],
     bsns: &[Option<BsnRef>],
     cap: u32,
-) -> BTreeMap<usize, usize> {
+) -> Vec<CaseSignal> {
     let cap = usize::try_from(cap).unwrap_or(usize::MAX);
-    let mut capped = BTreeMap::new();
+    let mut taken = Vec::new();
     for case in cases.iter_mut() {
         // Nearly every case has fewer signals than one agency may have.
         if case.len() <= cap {
             continue;
         }
         let beyond = beyond(case, signals, bsns, cap);
-        for &signal in &beyond {
-            *capped.entry(signals[signal as usize].agency).or_default() += 1;
-        }
-        case.retain(|case_signal| beyond.binary_search(&case_signal.signal).is_err());
+        taken.extend(case.extract_if(.., |case_signal| {
+            beyond.binary_search(&case_signal.signal).is_ok()
+        }));
     }
     cases.retain(|case| !case.is_empty());
-    capped
+    taken
 }
 
 /// The signals of a case that are beyond the cap, each once.

@@ -55,11 +55,13 @@ impl OpenedNight {
         let signals = Signals::gather(opened, covenant);
         let tied = tally.tied_pairs(&signals);
         let cases = link(&signals, &tied, covenant);
-        questions.leave_out_joined(&signals, &cases, &tally.confirmed_by_both);
-        questions.leave_out_hopeless(&signals, &cases, covenant, run.night);
-        questions.leave_out_beyond_cap(&tally.confirmed_by_both);
+        let confirmed = &tally.confirmed_by_both;
+        questions.leave_out_joined(&signals, &cases, confirmed);
+        questions.leave_out_hopeless(&signals, &cases, confirmed, covenant, run.night);
+        questions.leave_out_beyond_cap(confirmed);
 
-        run.notices.extend(notices::of_cases(&cases, covenant));
+        run.notices
+            .extend(notices::of_cases(&cases, &signals, covenant));
         let confirming = notices::of_confirmations(&questions, &tally, covenant);
         run.notices.extend(confirming);
         run.notices.extend(notices::not_told(&questions, covenant));

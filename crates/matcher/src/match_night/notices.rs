@@ -1,6 +1,8 @@
 //! What a run has to say beside its hits: notices with the names that the covenant has for
 //! agencies, gates and match keys.
 
+use std::collections::BTreeMap;
+
 use exchange::covenant::{Covenant, Section};
 use exchange::hits::{Delivery, Notice};
 
@@ -9,6 +11,7 @@ use crate::confirm::questions::Questions;
 use crate::confirm::tally::Tally;
 use crate::link::Cases;
 use crate::meet::Crowded;
+use crate::signals::Signals;
 
 /// What one agency had too much of on tags of a section, if anything was left out.
 pub(super) fn crowded(
@@ -104,8 +107,13 @@ pub(super) fn too_many_pairs(questions: &Questions, covenant: &Covenant) -> Vec<
 }
 
 /// What linking found: doubts, contested BSNs, who moved, and addresses that are no household.
-pub(super) fn of_cases(cases: &Cases, covenant: &Covenant) -> Vec<Notice> {
+pub(super) fn of_cases(cases: &Cases, signals: &Signals, covenant: &Covenant) -> Vec<Notice> {
     let mut notices = Vec::new();
+    let mut beyond_cap: BTreeMap<usize, u64> = BTreeMap::new();
+    for case_signal in &cases.beyond_cap {
+        let agency = signals.all()[case_signal.signal as usize].agency;
+        *beyond_cap.entry(agency).or_default() += 1;
+    }
     if cases.ambiguous > 0 {
         let signals = cases.ambiguous as u64;
         notices.push(Notice::Ambiguous { signals });
@@ -116,10 +124,10 @@ pub(super) fn of_cases(cases: &Cases, covenant: &Covenant) -> Vec<Notice> {
             signals: signals as u64,
         });
     }
-    for (&agency, &signals) in &cases.capped {
+    for (agency, signals) in beyond_cap {
         notices.push(Notice::Capped {
             agency: covenant.agency_id(agency).to_owned(),
-            signals: signals as u64,
+            signals,
         });
     }
     for (&agency, &persons) in &cases.moved {
@@ -155,8 +163,8 @@ pub(super) fn of_confirmations(
     if asked > 0 {
         notices.push(Notice::Asked {
             pairs: asked as u64,
-            confirmed: questions.asked_among(&tally.confirmed_by_both) as u64,
-            opened: questions.asked_among(&tally.open_pairs) as u64,
+            confirmed: tally.confirmed_by_both.len() as u64,
+            opened: tally.open_pairs.len() as u64,
         });
     }
     for (&agency, &pairs) in &tally.disregarded {

@@ -1,8 +1,10 @@
 //! What each agency is asked, by what it may hear and of how many.
 
-use exchange::payload::SignalRef;
+use exchange::payload::holder::Holder;
+use exchange::payload::{BsnRef, Payload, PersonRef, Severity, SignalRef};
 
 use super::*;
+use crate::link::link;
 
 fn named(agency: u8, signal: u8) -> Named {
     Named {
@@ -129,7 +131,7 @@ fn ask_only_the_side_that_may_hear_of_the_other() {
         .tell(id(2), id(0), TellLevel::Coordinator)
         .signed(Keys::of_seed(1))
         .expect("agreements");
-    let night = Night::parse("2026-11-22").expect("a night");
+    let night = tonight();
     for (behind, asked, not_told) in [
         (0b000, 1, vec![((2, 0), 1)]),
         // The third is asked about the first, which is behind now.
@@ -149,14 +151,67 @@ fn ask_only_the_side_that_may_hear_of_the_other() {
     }
 }
 
+/// Signals that are open, each so many days before the night: agency, number, BSN, days.
+fn opened(signals: &[(u8, u8, u8, u32)]) -> Signals {
+    let covenant = covenant();
+    let mut opened = Opened::default();
+    for &(agency, number, bsn, days) in signals {
+        let id = &covenant.agencies()[usize::from(agency)];
+        let mut codes = covenant.codes().iter();
+        let code = codes.find(|code| id.may_send(code.number())).expect("one");
+        let payload = Payload {
+            signal: SignalRef([number; 12]),
+            previous: before(number),
+            person: Some(PersonRef([bsn; 8])),
+            is_client: true,
+            is_in_joint_plan: false,
+            is_informed: false,
+            bsn: Some(BsnRef([bsn; 8])),
+            holder: Holder::NONE,
+            address: None,
+            bag: None,
+            code: code.number(),
+            date: tonight().day_number() - days,
+            severity: Severity::Serious,
+            contact: 1,
+        };
+        opened.add(0, &[(usize::from(agency), payload)]);
+    }
+    Signals::gather(vec![opened], &covenant)
+}
+
+fn tonight() -> Night {
+    Night::parse("2026-11-22").expect("a night")
+}
+
 #[test]
-fn count_of_the_confirmed_pairs_those_that_are_asked() {
-    let mut questions = questions(&[&[(0, 1, 10), (2, 3, 12)], &[(0, 2, 10), (2, 4, 12)]]);
-    let pair = |left, right| Pair::of(named(0, left), named(2, right)).expect("a pair");
-    let confirmed = BTreeSet::from([pair(1, 3), pair(2, 4), pair(5, 6)]);
-    assert_eq!(questions.asked_among(&confirmed), 2, "one did not meet");
-    questions.left_out.insert(pair(2, 4), LeftOut::Hopeless);
-    assert_eq!(questions.asked_among(&confirmed), 1);
+fn ask_nothing_of_one_person_also_where_a_signal_is_beyond_the_cap() {
+    let covenant = covenant();
+    // The covenant bears three of one client, and the first is the oldest.
+    let signals = [(0, 1, 7, 9), (0, 2, 7, 8), (0, 3, 7, 7), (0, 4, 7, 6)];
+    let signals = opened(&[&signals[..], &[(2, 5, 7, 6)]].concat());
+    let cases = link(&signals, &[], &covenant);
+    assert_eq!((cases.persons, cases.beyond_cap.len()), (1, 1));
+    for own in [1, 4] {
+        let mut questions = questions(&[&[(0, own, 10), (2, 5, 12)]]);
+        questions.leave_out_joined(&signals, &cases, &BTreeSet::new());
+        assert_eq!(questions.counts(), (0, 1), "{own}");
+        assert_eq!(questions.marks(&covenant, tonight()).len(), 0);
+    }
+}
+
+#[test]
+fn ask_of_a_pair_that_both_confirmed_also_where_it_could_be_in_no_hit() {
+    let covenant = covenant();
+    let signals = opened(&[(0, 1, 7, 300), (2, 3, 8, 300)]);
+    let cases = link(&signals, &[], &covenant);
+    let pair = Pair::of(named(0, 1), named(2, 3)).expect("a pair");
+    for (confirmed, asked) in [(BTreeSet::new(), 0), (BTreeSet::from([pair]), 1)] {
+        let mut questions = questions(&[&[(0, 1, 10), (2, 3, 12)]]);
+        questions.leave_out_hopeless(&signals, &cases, &confirmed, &covenant, tonight());
+        assert_eq!(questions.of_agency(0, &covenant).len(), asked);
+        assert_eq!(questions.hopeless(), 1 - asked);
+    }
 }
 
 #[test]
@@ -180,7 +235,7 @@ fn ask_fifty_pairs_of_two_agencies_beside_those_that_both_confirmed() {
     };
     assert_eq!(questions.capped(), BTreeMap::from([((0, 2), capped)]));
     // What is not asked is not answered either.
-    let night = Night::parse("2026-11-22").expect("a night");
+    let night = tonight();
     let marks = questions.marks(&covenant, night);
     assert_eq!(marks.len(), 2 * 58);
     let last = mark(named(0, 60), named(2, 60), &covenant, night);

@@ -197,7 +197,7 @@ pub(super) fn linked(world: &World, backwards: bool) -> Found {
         );
     }
     // All that an agency says of somebody may be left out, but nobody is counted twice.
-    let is_whole = cases.capped.is_empty();
+    let is_whole = cases.beyond_cap.is_empty();
     assert!(persons.len() == cases.persons || persons.len() < cases.persons && !is_whole);
     found(cases, &numbers, &persons, &shown)
 }
@@ -315,11 +315,16 @@ fn found(
         }
         found_cases.insert(found_case);
     }
-    let [contested, moved, capped] = [&cases.contested, &cases.moved, &cases.capped].map(|of| {
+    let [contested, moved] = [&cases.contested, &cases.moved].map(|of| {
         let of = of.iter();
         of.map(|(&agency, &number)| (shown.agency(agency), number))
             .collect()
     });
+    let mut capped: BTreeMap<usize, usize> = BTreeMap::new();
+    for case_signal in &cases.beyond_cap {
+        let known = shown.world.known[numbers[case_signal.signal as usize]];
+        *capped.entry(known.agency).or_default() += 1;
+    }
     let mut oversized = cases.oversized;
     for agency in &mut oversized.agencies {
         *agency = shown.agency(*agency);
