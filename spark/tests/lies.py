@@ -176,7 +176,7 @@ for name, says, lie in [
     ("no manifest", "there is no manifest", no_manifest),
     ("another export", "another export", other_export),
     ("a night that was not read whole", "records were read of", read_too_little),
-    ("a list less", "not each agency and section once", a_list_less),
+    ("a list less", "stands in its manifest twice or not at all", a_list_less),
     ("other counts", "not as many as its manifest says", other_counts),
 ]:
     refused(name, says, lie)

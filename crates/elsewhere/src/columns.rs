@@ -86,7 +86,7 @@ impl Lots {
     /// The next rows, column by column as they were asked for; `None` at the end.
     ///
     /// # Errors
-    /// [`TableError::Parquet`] when the file is damaged, [`TableError::Empty`] when a cell is
+    /// [`TableError::Parquet`] when the file is damaged, [`TableError::Cell`] when a cell is
     /// empty.
     pub(crate) fn next_lot(&mut self) -> Result<Option<Vec<Cells>>, TableError> {
         while self.left == 0 {
@@ -101,12 +101,19 @@ impl Lots {
         for column in &mut self.group {
             let read = read_column(column, rows)
                 .map_err(|source| TableError::parquet(&self.path, source))?;
-            cells.push(read.ok_or_else(|| TableError::Empty {
+            cells.push(read.ok_or_else(|| TableError::Cell {
                 path: self.path.clone(),
             })?);
         }
         self.left -= rows;
         Ok(Some(cells))
+    }
+
+    /// Says of what was read that it cannot be.
+    pub(crate) fn refuse(&self, _: BadCell) -> TableError {
+        TableError::Cell {
+            path: self.path.clone(),
+        }
     }
 
     fn open_group(&mut self) -> Result<(), ParquetError> {
@@ -163,6 +170,10 @@ fn values<T: DataType>(
     Ok((values.len() == rows).then_some(values))
 }
 
+/// A cell has a value that it cannot have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct BadCell;
+
 /// Why a table cannot be read.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -192,8 +203,12 @@ pub enum TableError {
         name: &'static str,
     },
     /// A cell is empty, or of another length or value than it can be.
-    #[error("{} has a cell that is empty or cannot be", path.display())]
-    Empty {
+    #[error(
+        "{} has a cell that cannot be: an empty one, a negative number, or a tag that is not 16 \
+         bytes",
+        path.display()
+    )]
+    Cell {
         /// Which file.
         path: PathBuf,
     },

@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use matcher::{CheckedNight, Claim, ClaimSourceError};
 
 use self::sorted_runs::SortedRuns;
-use crate::columns::{Cells, Kind, Lots, TableError};
+use crate::columns::{BadCell, Cells, Kind, Lots, TableError};
 use crate::name;
 
 mod sorted_runs;
@@ -125,50 +125,71 @@ fn read_manifest(
     for path in tables {
         let mut lots = Lots::open(&path, MANIFEST)?;
         while let Some(cells) = lots.next_lot()? {
-            let [
-                Cells::Bytes(exports),
-                Cells::Ints(sections),
-                Cells::Ints(agencies),
-                Cells::Longs(records),
-                Cells::Longs(runs),
-                Cells::Longs(crowded_tags),
-                Cells::Longs(crowded_records),
-            ] = cells.as_slice()
-            else {
-                return Err(MetError::Cell);
-            };
-            for index in 0..exports.len() {
-                if exports[index] != export.as_bytes() {
+            for row in manifest_rows(&cells).map_err(|bad| lots.refuse(bad))? {
+                if row.export != export.as_bytes() {
                     return Err(MetError::OtherExport);
                 }
-                let list = (place(sections[index])?, place(agencies[index])?);
-                let &there = expected.get(&list).ok_or(MetError::Lists)?;
-                let read = number(records[index])?;
-                let counts = Counts {
-                    runs: number(runs[index])?,
-                    crowded_tags: number(crowded_tags[index])?,
-                    crowded_records: number(crowded_records[index])?,
+                let (section, agency) = row.list;
+                let not_once = MetError::Lists { section, agency };
+                let Some(&there) = expected.get(&row.list) else {
+                    return Err(not_once);
                 };
-                if said.insert(list, counts).is_some() {
-                    return Err(MetError::Lists);
+                if said.insert(row.list, row.counts).is_some() {
+                    return Err(not_once);
                 }
-                if read != there {
-                    let (section, agency) = list;
+                if row.read != there {
                     return Err(MetError::Read {
                         section,
                         agency,
-                        read,
+                        read: row.read,
                         there,
                     });
                 }
             }
         }
     }
-    if said.len() == expected.len() {
-        Ok(said)
-    } else {
-        Err(MetError::Lists)
+    match expected.keys().find(|list| !said.contains_key(*list)) {
+        None => Ok(said),
+        Some(&(section, agency)) => Err(MetError::Lists { section, agency }),
     }
+}
+
+/// What the manifest says of a list.
+struct ManifestRow<'a> {
+    export: &'a [u8],
+    list: ListKey,
+    /// How many records were read.
+    read: u64,
+    counts: Counts,
+}
+
+fn manifest_rows(cells: &[Cells]) -> Result<Vec<ManifestRow<'_>>, BadCell> {
+    let [
+        Cells::Bytes(exports),
+        Cells::Ints(sections),
+        Cells::Ints(agencies),
+        Cells::Longs(records),
+        Cells::Longs(runs),
+        Cells::Longs(crowded_tags),
+        Cells::Longs(crowded_records),
+    ] = cells
+    else {
+        return Err(BadCell);
+    };
+    let mut rows = Vec::with_capacity(exports.len());
+    for index in 0..exports.len() {
+        rows.push(ManifestRow {
+            export: &exports[index],
+            list: (place(sections[index])?, place(agencies[index])?),
+            read: number(records[index])?,
+            counts: Counts {
+                runs: number(runs[index])?,
+                crowded_tags: number(crowded_tags[index])?,
+                crowded_records: number(crowded_records[index])?,
+            },
+        });
+    }
+    Ok(rows)
 }
 
 /// The tables in a folder, but for what engines leave beside them; none where there is no folder.
@@ -197,12 +218,12 @@ fn tables_in(folder: &Path) -> Result<Vec<PathBuf>, TableError> {
     Ok(tables)
 }
 
-fn place(cell: i32) -> Result<usize, MetError> {
-    usize::try_from(cell).map_err(|_| MetError::Cell)
+fn place(cell: i32) -> Result<usize, BadCell> {
+    usize::try_from(cell).map_err(|_| BadCell)
 }
 
-fn number(cell: i64) -> Result<u64, MetError> {
-    u64::try_from(cell).map_err(|_| MetError::Cell)
+fn number(cell: i64) -> Result<u64, BadCell> {
+    u64::try_from(cell).map_err(|_| BadCell)
 }
 
 /// Why what met elsewhere cannot be taken.
@@ -222,8 +243,16 @@ pub enum MetError {
     )]
     OtherExport,
     /// Not each list stands in the manifest once.
-    #[error("its manifest has not each agency and section once")]
-    Lists,
+    #[error(
+        "agency {agency} in section {section} stands in its manifest twice or not at all, or is \
+         not in the covenant"
+    )]
+    Lists {
+        /// Index of the section.
+        section: usize,
+        /// Index of the agency.
+        agency: usize,
+    },
     /// The other engine did not read all there is.
     #[error(
         "{read} records were read of agency {agency} in section {section}, which has {there}: \
@@ -250,7 +279,4 @@ pub enum MetError {
         /// Index of the agency.
         agency: usize,
     },
-    /// A cell holds what cannot be.
-    #[error("a cell holds what cannot be: a negative number, or a tag that is not 16 bytes")]
-    Cell,
 }

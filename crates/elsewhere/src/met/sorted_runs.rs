@@ -11,7 +11,7 @@ use matcher::Claim;
 use matcher::meet::TagBytes;
 
 use super::{MetError, number, place};
-use crate::columns::{Cells, Kind, Lots};
+use crate::columns::{BadCell, Cells, Kind, Lots};
 
 const MET: &[(&str, Kind)] = &[
     ("section", Kind::Int),
@@ -112,7 +112,8 @@ impl OpenFile {
             let Some(cells) = self.lots.next_lot()? else {
                 return Ok(());
             };
-            self.lot = claims(&cells)?.into_iter();
+            let claims = claims(&cells).map_err(|bad| self.lots.refuse(bad))?;
+            self.lot = claims.into_iter();
             self.next = self.lot.next();
         }
         Ok(())
@@ -123,7 +124,7 @@ const fn key(claim: &Claim) -> RunKey {
     (claim.section, claim.tag, claim.agency)
 }
 
-fn claims(cells: &[Cells]) -> Result<Vec<Claim>, MetError> {
+fn claims(cells: &[Cells]) -> Result<Vec<Claim>, BadCell> {
     let [
         Cells::Ints(sections),
         Cells::Bytes(tags),
@@ -133,16 +134,13 @@ fn claims(cells: &[Cells]) -> Result<Vec<Claim>, MetError> {
         Cells::Truths(meets),
     ] = cells
     else {
-        return Err(MetError::Cell);
+        return Err(BadCell);
     };
     let mut claims = Vec::with_capacity(tags.len());
     for index in 0..tags.len() {
         claims.push(Claim {
             section: place(sections[index])?,
-            tag: tags[index]
-                .as_slice()
-                .try_into()
-                .map_err(|_| MetError::Cell)?,
+            tag: tags[index].as_slice().try_into().map_err(|_| BadCell)?,
             agency: place(agencies[index])?,
             first: number(firsts[index])?,
             records: number(records[index])?,

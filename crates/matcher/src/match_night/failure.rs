@@ -45,12 +45,17 @@ pub enum MatchError {
     ClaimSource(ClaimSourceError),
     /// What another engine found is not in order, stands twice, or is of no section.
     #[error(
-        "what met elsewhere cannot be taken: run {row} stands twice, is out of order, or is of a \
-         section that there is not"
+        "what met elsewhere cannot be taken: run {row} in the order of all files, of agency \
+         {agency} in section {section}, stands twice, is out of order, or is of a section that \
+         there is not"
     )]
     ClaimOrder {
         /// Number of the run among all, from 1.
         row: u64,
+        /// Index of the section that it names.
+        section: usize,
+        /// Index of the agency that it names.
+        agency: usize,
     },
     /// What another engine found is not so.
     #[error(

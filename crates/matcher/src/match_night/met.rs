@@ -172,7 +172,7 @@ impl Source<'_, '_> {
         self.row += 1;
         let key = (claim.section, claim.tag, claim.agency);
         if claim.section < section || self.last.is_some_and(|last| last >= key) {
-            return Err(MatchError::ClaimOrder { row: self.row });
+            return Err(out_of_order(self.row, &claim));
         }
         self.last = Some(key);
         Ok(Some(claim))
@@ -182,8 +182,16 @@ impl Source<'_, '_> {
         match self.claims.next() {
             None => Ok(()),
             Some(Err(error)) => Err(MatchError::ClaimSource(error)),
-            Some(Ok(_)) => Err(MatchError::ClaimOrder { row: self.row + 1 }),
+            Some(Ok(claim)) => Err(out_of_order(self.row + 1, &claim)),
         }
+    }
+}
+
+const fn out_of_order(row: u64, claim: &Claim) -> MatchError {
+    MatchError::ClaimOrder {
+        row,
+        section: claim.section,
+        agency: claim.agency,
     }
 }
 
