@@ -128,6 +128,20 @@ mod tests {
     }
 
     #[test]
+    fn are_372_of_one_match_key_at_most_in_the_smallest_letter() {
+        let question = Asked {
+            match_keys: vec![1],
+            ..asked(1, 2)
+        };
+        let len = |questions| {
+            let text = encode(&vec![question.clone(); questions]);
+            crate::letter::plain_len(text.len())
+        };
+        assert_eq!([0, 372].map(len), [len(1); 2]);
+        assert!(len(373) > len(1));
+    }
+
+    #[test]
     fn are_refused_out_of_order_cut_off_or_with_something_behind_them() {
         let good = encode(&[asked(1, 2), asked(1, 3)]);
         for index in 0..good.len() {
