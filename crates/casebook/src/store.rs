@@ -23,6 +23,7 @@ use std::cell::RefCell;
 use std::fs::OpenOptions;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
@@ -35,7 +36,7 @@ pub use accounts::sessions::{
 };
 pub use accounts::{AccountChange, AccountError};
 pub use backup::{CaughtUp, DatabaseCopy, Since};
-pub use checking::Flaw;
+pub use checking::{CheckFound, Flaw};
 pub use database::{Committed, SharedSync};
 pub use deeds::{
     ABSENT, DeedError, Doing, Draft, DraftKind, LookPolicy, MOST_DAYS_KNOWN, MOST_DAYS_PARKED,
@@ -54,7 +55,7 @@ pub use reading::listing::{Filter, Listed, Mark, Order, Presence, Shown};
 pub use reading::taken_out::ExportedHit;
 pub use reading::trays::saved::{SaveError, SavedFilter};
 pub use reading::trays::{Assignee, Tray, TrayOrder, TrayPage, TrayPlace, TrayQuery, TrayRow};
-pub use reading::watching::check::{CheckFound, LastCheck};
+pub use reading::watching::check::LastCheck;
 pub use reading::watching::deletions::Deletion;
 pub use reading::watching::fallen::FallenRule;
 pub use reading::watching::informing::InformingDue;
@@ -82,7 +83,7 @@ const LOOKS_AGAIN: Duration = Duration::from_millis(5);
 /// The casebook of a site.
 pub struct Casebook {
     database: Connection,
-    key: CasebookKey,
+    key: Arc<CasebookKey>,
     path: PathBuf,
     /// What lists are made from; it follows the database.
     index: RefCell<Index>,
@@ -100,6 +101,10 @@ impl Casebook {
     /// cannot be made; [`StoreError::Foreign`] when the file is no casebook or one of another
     /// version; [`StoreError::Database`] when SQLite fails.
     pub fn open(folder: &Path, key: CasebookKey) -> Result<Self, StoreError> {
+        Self::open_by(folder, Arc::new(key))
+    }
+
+    fn open_by(folder: &Path, key: Arc<CasebookKey>) -> Result<Self, StoreError> {
         let folder_error = |cause| StoreError::Folder {
             path: folder.to_owned(),
             cause,
@@ -135,6 +140,14 @@ impl Casebook {
             path,
             index: RefCell::default(),
         })
+    }
+
+    /// Opens the same casebook once more, for what takes long: whoever works by this one goes on.
+    ///
+    /// # Errors
+    /// As [`open`](Self::open).
+    pub fn open_beside(&self) -> Result<Self, StoreError> {
+        Self::open_by(self.folder(), Arc::clone(&self.key))
     }
 
     /// The database's file.

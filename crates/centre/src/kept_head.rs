@@ -1,9 +1,15 @@
 //! The head of the journal that was last laid out for the agencies, as the centre keeps it itself:
-//! one line in `state/journal-head`.
+//! one line in `state/journal-head`, and one more after a backup was put back.
 //!
 //! ```text
 //! hitmachine-kept-head v2 <origin> <runs> <root, hex>
+//! known <runs> <root, hex>         the last head that was laid out before the backup
+//! known -                          or that this is not known
 //! ```
+//!
+//! The second line says what agencies may hold still. A backup that is put back once more, whoever
+//! was cut off or changed their mind, says that and not the head of the first. It goes when a head
+//! of as many runs is laid out, and where nothing is known, with the first one.
 //!
 //! Agencies know the journal by its origin, and take no head of another: so no night is run where
 //! `site.toml` names another one.
@@ -58,6 +64,75 @@ pub enum KeptHeadError {
     Read(io::Error),
 }
 
+/// What is kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct KeptHead {
+    /// Whose journal it is.
+    origin: Origin,
+    /// The head that the casebook goes on from.
+    pub(crate) head: Checkpoint,
+    /// What agencies may hold besides, where a backup was put back.
+    before: Option<Before>,
+}
+
+/// What was laid out before a backup was put back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Before {
+    /// A head of more runs than the backup has.
+    Head(Checkpoint),
+    /// Nobody knows.
+    Unknown,
+}
+
+impl KeptHead {
+    /// The largest head that agencies may hold; `None` where nobody knows.
+    pub(crate) const fn known(&self) -> Option<Checkpoint> {
+        match self.before {
+            None => Some(self.head),
+            Some(Before::Head(head)) => Some(head),
+            Some(Before::Unknown) => None,
+        }
+    }
+
+    fn text(&self) -> String {
+        let Checkpoint { size, root } = self.head;
+        let line = format!("{MARK} {} {size} {}\n", self.origin, Hex(&root.0));
+        match self.before {
+            None => line,
+            Some(Before::Head(Checkpoint { size, root })) => {
+                format!("{line}known {size} {}\n", Hex(&root.0))
+            }
+            Some(Before::Unknown) => line + "known -\n",
+        }
+    }
+
+    fn parse(bytes: &[u8]) -> Option<Self> {
+        let text = str::from_utf8(bytes).ok()?;
+        let mut lines = text.lines();
+        let words = lines.next()?.strip_prefix(MARK)?.strip_prefix(' ')?;
+        let (origin, words) = words.split_once(' ')?;
+        let before = match lines.next() {
+            None => None,
+            Some("known -") => Some(Before::Unknown),
+            Some(line) => Some(Before::Head(checkpoint(line.strip_prefix("known ")?)?)),
+        };
+        let kept = Self {
+            origin: Origin::parse(origin)?,
+            head: checkpoint(words)?,
+            before,
+        };
+        (kept.text() == text).then_some(kept)
+    }
+}
+
+fn checkpoint(words: &str) -> Option<Checkpoint> {
+    let (size, root) = words.split_once(' ')?;
+    Some(Checkpoint {
+        size: size.parse().ok()?,
+        root: TreeHash(hex::parse(root.as_bytes())?),
+    })
+}
+
 /// Checks that a casebook's runs begin as those of the head that was last laid out, and that the
 /// journal has the name of then, where its name now is known.
 ///
@@ -68,34 +143,34 @@ pub(crate) fn check(
     origin: Option<&Origin>,
     tree: &Tree,
 ) -> Result<(), (PathBuf, KeptHeadError)> {
-    let Some((of, kept)) = find(site)? else {
+    let Some(kept) = find(site)? else {
         return Ok(());
     };
-    if let Some(origin) = origin.filter(|origin| **origin != of) {
+    if let Some(origin) = origin.filter(|origin| **origin != kept.origin) {
         let now = origin.clone();
-        let error = KeptHeadError::OtherOrigin { kept: of, now };
-        return Err((site.kept_head(), error));
+        let kept = kept.origin;
+        return Err((site.kept_head(), KeptHeadError::OtherOrigin { kept, now }));
     }
-    if tree.root_at(kept.size) == Some(kept.root) {
+    if tree.root_at(kept.head.size) == Some(kept.head.root) {
         return Ok(());
     }
     let error = KeptHeadError::OtherCasebook {
         runs: tree.size(),
-        kept: kept.size,
+        kept: kept.head.size,
     };
     Err((site.kept_head(), error))
 }
 
-/// The head that was last laid out, and whose it is; `None` where none was.
+/// What was kept with the head that was last laid out; `None` where none was.
 ///
 /// # Errors
 /// [`KeptHeadError::Read`] and [`KeptHeadError::Syntax`], with the file.
-pub(crate) fn find(site: &Site) -> Result<Option<(Origin, Checkpoint)>, (PathBuf, KeptHeadError)> {
+pub(crate) fn find(site: &Site) -> Result<Option<KeptHead>, (PathBuf, KeptHeadError)> {
     let path = site.kept_head();
     match regular_file::read_own(&path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err((path, KeptHeadError::Read(error))),
-        Ok(bytes) => match parse(&bytes) {
+        Ok(bytes) => match KeptHead::parse(&bytes) {
             None => Err((path, KeptHeadError::Syntax)),
             kept => Ok(kept),
         },
@@ -104,34 +179,46 @@ pub(crate) fn find(site: &Site) -> Result<Option<(Origin, Checkpoint)>, (PathBuf
 
 /// Keeps the head of a tree, before it is laid out.
 pub(crate) fn keep(site: &Site, origin: &Origin, tree: &Tree) -> io::Result<()> {
-    keep_head(site, origin, &Checkpoint::of(tree))
+    let head = Checkpoint::of(tree);
+    let kept = find(site).ok().flatten();
+    let before = kept
+        .and_then(|kept| kept.before)
+        .filter(|before| match before {
+            Before::Head(before) => before.size > head.size,
+            Before::Unknown => false,
+        });
+    write(site, origin, head, before)
 }
 
-/// Keeps a head, also one of fewer runs: that of a backup that was put back.
-pub(crate) fn keep_head(site: &Site, origin: &Origin, head: &Checkpoint) -> io::Result<()> {
-    let text = text(origin, head);
+/// Keeps the head of a backup that was put back, and `known`, the largest head that agencies may
+/// hold.
+pub(crate) fn keep_head(
+    site: &Site,
+    origin: &Origin,
+    head: Checkpoint,
+    known: Option<Checkpoint>,
+) -> io::Result<()> {
+    let before = match known {
+        Some(known) if known.size <= head.size => None,
+        Some(known) => Some(Before::Head(known)),
+        None => Some(Before::Unknown),
+    };
+    write(site, origin, head, before)
+}
+
+fn write(site: &Site, origin: &Origin, head: Checkpoint, before: Option<Before>) -> io::Result<()> {
+    let origin = origin.clone();
+    let kept = KeptHead {
+        origin,
+        head,
+        before,
+    };
+    let text = kept.text();
     let path = site.kept_head();
     if regular_file::read_own(&path).is_ok_and(|kept| kept == text.as_bytes()) {
         return Ok(());
     }
     atomic_file::write(&path, text.as_bytes())
-}
-
-fn text(origin: &Origin, head: &Checkpoint) -> String {
-    format!("{MARK} {origin} {} {}\n", head.size, Hex(&head.root.0))
-}
-
-fn parse(bytes: &[u8]) -> Option<(Origin, Checkpoint)> {
-    let line = str::from_utf8(bytes).ok()?;
-    let words = line.strip_prefix(MARK)?.strip_prefix(' ')?;
-    let words: Vec<&str> = words.strip_suffix('\n')?.split(' ').collect();
-    let [origin, size, root] = words.try_into().ok()?;
-    let origin = Origin::parse(origin)?;
-    let head = Checkpoint {
-        size: size.parse().ok()?,
-        root: TreeHash(hex::parse(root.as_bytes())?),
-    };
-    (text(&origin, &head) == line).then_some((origin, head))
 }
 
 #[cfg(test)]
@@ -171,18 +258,54 @@ mod tests {
     }
 
     #[test]
-    fn reads_the_line_that_it_writes_and_no_other() {
-        let head = Checkpoint::of(&tree(&["one"]));
+    fn what_agencies_may_hold_is_known_until_as_many_runs_are_laid_out() {
+        let folder = tempfile::tempdir().expect("a folder");
         let [tiel, _] = origins();
-        let good = text(&tiel, &head);
-        assert_eq!(parse(good.as_bytes()), Some((tiel, head)));
-        for bad in [
-            good.replace("v2", "v1"),
-            good.replace(" 1 ", " 01 "),
-            good.trim_end().to_owned(),
-            format!("{good}\n"),
-        ] {
-            assert_eq!(parse(bad.as_bytes()), None, "{bad:?}");
+        let site = Site::open(folder.path().join("site")).expect("a site");
+        std::fs::create_dir_all(site.kept_head().parent().expect("a folder")).expect("made");
+        let known = || find(&site).expect("read").expect("one").known();
+        let runs = |runs: &[&str]| Checkpoint::of(&tree(runs));
+        let late = runs(&["one", "two", "three"]);
+        keep_head(&site, &tiel, runs(&["one"]), Some(late)).expect("kept");
+        assert_eq!(known(), Some(late));
+        // Once more: what it says then is what is known still.
+        keep_head(&site, &tiel, runs(&["one"]), known()).expect("kept");
+        assert_eq!(known(), Some(late));
+        check(&site, Some(&tiel), &tree(&["one", "2"])).expect("it goes on from the backup");
+        keep(&site, &tiel, &tree(&["one", "2"])).expect("kept");
+        assert_eq!(known(), Some(late), "an agency may have missed the night");
+        keep(&site, &tiel, &tree(&["one", "2", "3"])).expect("kept");
+        assert_eq!(known(), Some(runs(&["one", "2", "3"])));
+        keep_head(&site, &tiel, runs(&["one"]), None).expect("kept");
+        assert_eq!(known(), None, "it was not known before either");
+        keep(&site, &tiel, &tree(&["one", "2"])).expect("kept");
+        assert_eq!(known(), Some(runs(&["one", "2"])));
+        keep_head(&site, &tiel, runs(&["one", "2"]), known()).expect("kept");
+        assert_eq!(known(), Some(runs(&["one", "2"])));
+    }
+
+    #[test]
+    fn reads_the_lines_that_it_writes_and_no_others() {
+        let head = Checkpoint::of(&tree(&["one"]));
+        let late = Checkpoint::of(&tree(&["one", "two"]));
+        for before in [None, Some(Before::Head(late)), Some(Before::Unknown)] {
+            let [origin, _] = origins();
+            let kept = KeptHead {
+                origin,
+                head,
+                before,
+            };
+            let good = kept.text();
+            assert_eq!(KeptHead::parse(good.as_bytes()), Some(kept));
+            for bad in [
+                good.replace("v2", "v1"),
+                good.replace(" 1 ", " 01 "),
+                good.trim_end().to_owned(),
+                format!("{good}\n"),
+                format!("{good}known 2\n"),
+            ] {
+                assert_eq!(KeptHead::parse(bad.as_bytes()), None, "{bad:?}");
+            }
         }
     }
 }

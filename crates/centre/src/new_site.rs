@@ -14,8 +14,8 @@ use journal::Origin;
 use site::Site;
 
 /// What a folder may hold that is made a site: what a centre had that only accepted and matched,
-/// and what a run that was cut off left.
-const MAY_HOLD: [&str; 16] = [
+/// what a run that was cut off left, and a site whose `site.toml` was lost.
+const MAY_HOLD: [&str; 18] = [
     "covenant.toml",
     "covenant.toml.care.sig",
     "covenant.toml.safety.sig",
@@ -31,6 +31,8 @@ const MAY_HOLD: [&str; 16] = [
     "nights",
     "outbox",
     "refused",
+    "reports",
+    "site.toml",
     "state",
 ];
 
@@ -151,7 +153,8 @@ fn foreign(folder: &Path) -> io::Result<Vec<String>> {
     let mut names = Vec::new();
     for entry in entries {
         let name = entry?.file_name().to_string_lossy().into_owned();
-        if !MAY_HOLD.contains(&name.trim_end_matches(".part")) {
+        let whole = name.strip_suffix(".part").unwrap_or(&name);
+        if !MAY_HOLD.contains(&whole) {
             names.push(name);
         }
     }
@@ -285,8 +288,9 @@ mod tests {
         let site = Site::open(folder.path().join("site")).expect("a site");
         let made = make(&site, &new(&origin)).expect("made");
         assert_eq!(made.keeps, [""; 0].map(PathBuf::from));
-        // As if it had been cut off before the last file.
-        fs::remove_file(site.settings()).expect("removed");
+        // As if it had been cut off in the last file, on a site that has lived.
+        fs::rename(site.settings(), site.path().join("site.toml.part")).expect("renamed");
+        fs::write(site.reports().join("forgotten-7.note"), "of before").expect("written");
         let key = fs::read(site.casebook_key()).expect("a key");
         let other = Secret::new([8; 32]);
         let again = NewSite {
@@ -300,6 +304,18 @@ mod tests {
             make(&site, &again),
             Err(NewSiteError::IsOne { .. })
         ));
+    }
+
+    #[test]
+    fn takes_every_folder_of_a_site_for_what_belongs_there() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let site = Site::open(folder.path().join("site")).expect("a site");
+        let names = folders(&site);
+        let names: Vec<_> = names.iter().filter_map(|path| path.file_name()).collect();
+        for name in names {
+            let name = name.to_str().expect("UTF-8");
+            assert!(MAY_HOLD.contains(&name), "{name}");
+        }
     }
 
     #[test]

@@ -25,7 +25,7 @@ use site::{LockError, Site};
 pub use self::restore_error::RestoreError;
 pub(crate) use self::restored_entry::RestoredEntry;
 use crate::backup::{self, BackupHeader, BackupHeaderError, LABEL};
-use crate::kept_head;
+use crate::kept_head::{self, KeptHead};
 use crate::opening::casebook_key;
 use crate::settings::Settings;
 
@@ -57,7 +57,7 @@ pub struct Restoring<'a> {
 pub struct RestoredBackup {
     /// What the backup says of itself.
     pub header: BackupHeader,
-    /// The last head that was laid out for agencies, where the site knows it.
+    /// The largest head that agencies may hold, where the site knows it.
     pub known: Option<Checkpoint>,
     /// What was done and found of the time since.
     pub caught_up: CaughtUp,
@@ -118,15 +118,15 @@ fn restore_in(
     salts: &mut Salts,
 ) -> Result<RestoredBackup, RestoreError> {
     let (header, digest) = open(folder, settings.origin(), restoring)?;
-    let known =
-        kept_head::find(site).map_err(|(path, why)| RestoreError::KeptHead { path, why })?;
-    let known = known.map(|(_, head)| head);
-    if let Some(known) = known
-        && known.size == header.head.size
-        && known.root != header.head.root
+    let kept = kept_head::find(site).map_err(|(path, why)| RestoreError::KeptHead { path, why })?;
+    if let Some(KeptHead { head, .. }) = &kept
+        && head.size == header.head.size
+        && head.root != header.head.root
     {
-        return Err(RestoreError::OtherJournal { runs: known.size });
+        return Err(RestoreError::OtherJournal { runs: head.size });
     }
+    // After a backup that was put back already, it is what was known then.
+    let known = kept.as_ref().and_then(KeptHead::known);
     let mut casebook = Casebook::open(folder, casebook_key(site)?)?;
     let flaws = casebook.flaws()?;
     if let Some(flaw) = flaws.into_iter().next() {
@@ -172,7 +172,7 @@ fn restore_in(
     Casebook::put_in_place(&home, &folder.join(Casebook::FILE))?;
     remove_heads(site, restored.header.head.size)?;
     let kept = site.kept_head();
-    kept_head::keep_head(site, settings.origin(), &restored.header.head)
+    kept_head::keep_head(site, settings.origin(), restored.header.head, known)
         .map_err(RestoreError::disk(&kept))?;
     Ok(restored)
 }

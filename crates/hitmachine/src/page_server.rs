@@ -25,6 +25,9 @@ use crate::console;
 use crate::exit::{Failure, OrFailure as _, store_failed};
 use crate::party_folder::{self, AGREEMENTS, COVENANT};
 
+/// Ports below this one are the system's: an account needs a capability to listen there.
+const FIRST_FREE_PORT: u16 = 1024;
+
 /// What the page is served from, and where.
 pub(crate) struct PageServer<'a> {
     /// The centre's folder.
@@ -104,17 +107,34 @@ impl PageServer<'_> {
 }
 
 fn not_bound(listen: SocketAddr, cause: &io::Error) -> Failure {
-    let text = match cause.kind() {
-        io::ErrorKind::AddrInUse => anyhow!(
-            "{listen}: another program listens there: stop it, or choose another port with --listen"
-        ),
-        _ => anyhow!("{listen} cannot be listened at: {cause}"),
-    };
+    let text = anyhow!(why_not_bound(listen, cause));
     match cause.kind() {
         io::ErrorKind::AddrInUse
         | io::ErrorKind::AddrNotAvailable
         | io::ErrorKind::PermissionDenied => Failure::refused(text),
         _ => Failure::failed(text),
+    }
+}
+
+/// Why an address cannot be listened at, and what to do.
+fn why_not_bound(listen: SocketAddr, cause: &io::Error) -> String {
+    match cause.kind() {
+        io::ErrorKind::AddrInUse => format!(
+            "{listen}: another program listens there: stop it, or choose another port with --listen"
+        ),
+        io::ErrorKind::AddrNotAvailable => format!(
+            "{listen}: this machine does not have this address: choose one of its own with --listen"
+        ),
+        io::ErrorKind::PermissionDenied if listen.port() < FIRST_FREE_PORT => format!(
+            "{listen}: this account may not use a port below {FIRST_FREE_PORT}: put \
+             AmbientCapabilities=CAP_NET_BIND_SERVICE into the unit of the service, or choose \
+             another port with --listen"
+        ),
+        io::ErrorKind::PermissionDenied => format!(
+            "{listen}: this machine does not let this account listen there: choose another address \
+             with --listen"
+        ),
+        _ => format!("{listen} cannot be listened at: {cause}"),
     }
 }
 
@@ -179,5 +199,48 @@ impl Settling {
         settled
             .inspect_err(|error| console::note(error.line()))
             .ok()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn where_nobody_can_listen_it_says_the_address_and_what_to_do() {
+        for (listen, kind, says) in [
+            (
+                "10.0.0.5:443",
+                io::ErrorKind::PermissionDenied,
+                "CAP_NET_BIND_SERVICE",
+            ),
+            (
+                "10.0.0.5:1023",
+                io::ErrorKind::PermissionDenied,
+                "CAP_NET_BIND_SERVICE",
+            ),
+            (
+                "10.0.0.5:1024",
+                io::ErrorKind::PermissionDenied,
+                "choose another address",
+            ),
+            (
+                "10.0.0.5:443",
+                io::ErrorKind::AddrNotAvailable,
+                "does not have this address",
+            ),
+            (
+                "[::1]:443",
+                io::ErrorKind::AddrInUse,
+                "another program listens there",
+            ),
+        ] {
+            let text = why_not_bound(listen.parse().expect("an address"), &kind.into());
+            let place = text
+                .strip_prefix(listen)
+                .expect("it begins with the address");
+            assert!(place.contains(says), "{text}");
+            assert!(place.contains("--listen"), "{text}");
+        }
     }
 }

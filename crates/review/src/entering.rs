@@ -15,6 +15,7 @@ mod staying;
 mod totp;
 
 use exchange::crypto::secret::Secret;
+use journal::Actor;
 
 pub use self::enrol::{EnrolError, enrol};
 pub use self::single_use::{SingleUseCode, enrolment_code};
@@ -22,7 +23,7 @@ pub use self::single_use::{SingleUseCode, enrolment_code};
 use crate::server::answer::Refusal;
 use crate::server::cookies::{self, ENTRY};
 use crate::server::route::{Access, Method, Route};
-use crate::server::visit::Visit;
+use crate::server::visit::{Fields, Visit};
 
 pub(crate) const ROUTES: &[Route] = &[
     everybody(Method::Get, "/sign-in", sign_in::page),
@@ -58,6 +59,26 @@ const fn signed_in(method: Method, path: &'static str, answer: Answers) -> Route
     }
 }
 
+/// Who somebody says they are.
+struct NamedAccount {
+    /// What was typed, without blanks around it: by it refusals are counted, so one account has one
+    /// spelling.
+    name: String,
+    /// The account of this id; none where it is not an id.
+    account: Option<Actor>,
+}
+
+impl NamedAccount {
+    /// The account that a form names.
+    fn of(form: &Fields) -> Self {
+        let typed = form.get("account").trim();
+        Self {
+            name: typed.chars().take(64).collect(),
+            account: Actor::parse(typed).ok(),
+        }
+    }
+}
+
 /// The secret that the forms before signing in are bound to. A browser that has none gets one.
 fn entry_secret(visit: &mut Visit<'_>) -> Secret<32> {
     cookies::secret(&visit.asked.headers, ENTRY).unwrap_or_else(|| {
@@ -75,5 +96,45 @@ fn check_entry(visit: &Visit<'_>) -> Result<Secret<32>, Refusal> {
         Ok(secret)
     } else {
         Err(Refusal::Forged)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_account_is_counted_by_one_spelling_however_it_is_typed() {
+        let named =
+            |typed: &str| NamedAccount::of(&Fields(vec![("account".to_owned(), typed.to_owned())]));
+        let far = format!("{}analyst-1", " ".repeat(80));
+        for typed in [
+            "analyst-1",
+            " analyst-1",
+            "analyst-1\t",
+            "\u{a0}analyst-1\u{3000}\r\n",
+            &far,
+        ] {
+            let named = named(typed);
+            assert_eq!(
+                named.account.expect("an id").as_str(),
+                "analyst-1",
+                "{typed:?}"
+            );
+            assert_eq!(named.name, "analyst-1", "{typed:?}");
+        }
+        for typed in [
+            "Analyst-1",
+            "analyst-1\u{200b}",
+            "analyst 1",
+            "analyst\u{2010}1",
+            "ａnalyst-1",
+        ] {
+            assert_eq!(
+                named(typed).account,
+                None,
+                "{typed:?} is no id, and opens nothing"
+            );
+        }
     }
 }

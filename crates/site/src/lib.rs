@@ -112,7 +112,7 @@ impl Site {
 
     /// The folders that every site has, whoever makes them first.
     #[must_use]
-    pub fn folders(&self) -> [PathBuf; 6] {
+    pub fn folders(&self) -> [PathBuf; 7] {
         let key_folder = Path::new(NIGHT_KEYS).parent().unwrap_or(Path::new(""));
         [
             key_folder.to_owned(),
@@ -121,6 +121,7 @@ impl Site {
             CASEBOOK.into(),
             OUTBOX.into(),
             REFUSED.into(),
+            REPORTS.into(),
         ]
         .map(|name| self.path.join(name))
     }

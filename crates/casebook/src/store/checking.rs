@@ -5,7 +5,7 @@ mod rows;
 use std::io::{self, Write};
 
 use exchange::crypto::secret::Secret;
-use journal::{Chain, Commitment, Subject, Tree, write_pages};
+use journal::{Chain, ChainHash, Commitment, Subject, Tree, write_pages};
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 use super::{Casebook, StoreError, journal_rows};
@@ -75,14 +75,48 @@ pub enum Flaw {
     },
 }
 
+/// What a check found, and how far it read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CheckFound {
+    /// What is wrong; empty where nothing is.
+    pub flaws: Vec<Flaw>,
+    /// The last run that it read; 0 where there is none.
+    pub run: u64,
+    /// How many entries it read.
+    pub entries: u64,
+    /// The head of the chain there.
+    pub head: ChainHash,
+}
+
 impl Casebook {
     /// Checks everything, and gives what is wrong in a fixed order; empty when nothing is.
     ///
     /// # Errors
+    /// As [`check`](Self::check).
+    pub fn flaws(&self) -> Result<Vec<Flaw>, StoreError> {
+        Ok(self.check()?.flaws)
+    }
+
+    /// Checks everything as it stands at one moment, whatever others write meanwhile; says up to
+    /// where that is. The flaws stand in a fixed order.
+    ///
+    /// # Errors
     /// [`StoreError::Database`] when SQLite fails, [`StoreError::Damaged`] when a row cannot even
     /// be read.
-    pub fn flaws(&self) -> Result<Vec<Flaw>, StoreError> {
+    pub fn check(&self) -> Result<CheckFound, StoreError> {
         let _snapshot = snapshot(&self.database)?;
+        let flaws = self.flaws_as_read()?;
+        let chain = journal_rows::chain(&self.database)?;
+        let count = "SELECT count(*) FROM run";
+        Ok(CheckFound {
+            flaws,
+            run: self.database.query_row(count, [], |row| row.get(0))?,
+            entries: chain.entries(),
+            head: chain.hash(),
+        })
+    }
+
+    fn flaws_as_read(&self) -> Result<Vec<Flaw>, StoreError> {
         let mut flaws = self.flaws_of_the_file()?;
         flaws.extend(self.flaws_of_the_chain()?);
         flaws.extend(self.flaws_of_subjects()?);

@@ -1,6 +1,7 @@
 //! Accounts: who makes, disables and resets them, and what is refused.
 
 mod entering;
+mod replay;
 
 use casebook::account::{Account, BARRED, Forbidden, Role, Verb};
 use casebook::store::{AccountChange, AccountError};

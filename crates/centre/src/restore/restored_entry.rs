@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! back 12 <root, hex>              the runs that the journal has again
-//! known 14 <root, hex>             those of the last head that was laid out, where it is known
+//! known 14 <root, hex>             those of the largest head that agencies may hold, where known
 //! made 2026-11-30T06:10:00Z        when the backup was made
 //! file <SHA-256, hex>              of the backup
 //! forgotten 3                      hits that were forgotten again

@@ -1,5 +1,7 @@
 //! How files and folders look: names that say something, heads, and sizes that can be read.
 
+mod documented;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::layout::{EMPTY_NAMES, MAX_COLUMNS, MAX_LINES, MAX_MODULES};

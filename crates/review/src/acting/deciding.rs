@@ -83,7 +83,7 @@ fn blank_of(error: &DeedError, typed: &Typed) -> Option<Blank> {
         (DeedError::Until { .. }, Kind::Park) => Blank::ParkUntil,
         (DeedError::Criteria, _) => Blank::Criteria,
         (DeedError::UnknownReason { .. }, _) | (DeedError::Id, Kind::SetAside) => Blank::Reason,
-        (DeedError::Id, Kind::Refer) => Blank::Lead,
+        (DeedError::UnknownLead { .. } | DeedError::Id, Kind::Refer) => Blank::Lead,
         _ => return None,
     };
     Some(blank)

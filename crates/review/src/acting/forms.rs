@@ -5,7 +5,7 @@ use casebook::account::Verb;
 use casebook::standing::State;
 use casebook::store::{HitView, MOST_DAYS_KNOWN, MOST_DAYS_PARKED};
 use exchange::night::Night;
-use jiff::{SignedDuration, ToSpan as _};
+use jiff::ToSpan as _;
 
 use super::typed::Typed;
 use crate::names::Names;
@@ -14,9 +14,6 @@ use crate::server::visit::{Visit, at_the_centre};
 use crate::view::frame::Section;
 use crate::view::hit::{AssessForm, Blank, Criterion, GoingOn, MoreActs, Reopens, RestoredDraft};
 use crate::view::morning::Choice;
-
-/// A session ends when nothing was asked for so long.
-const IDLE: SignedDuration = SignedDuration::from_mins(15);
 
 /// The reason that can be given where the owners agreed on none.
 const NO_GROUND: &str = "no-ground";
@@ -69,7 +66,6 @@ pub(super) fn filled_form(
     }
     let (lead, reason) = typed.map_or(("", ""), |typed| (&typed.lead, &typed.reason));
     let names = visit.settled.names(visit.asked.language);
-    let sends_before = visit.at.saturating_add(IDLE).unwrap_or(visit.at);
     Ok(Some(AssessForm {
         digest: view.digest.to_string(),
         criteria,
@@ -82,7 +78,7 @@ pub(super) fn filled_form(
         may_take: is_open && !is_own && visit.may(Verb::Take),
         sent: typed.map(|typed| typed.sent(blanks)).unwrap_or_default(),
         going_on,
-        sends_before: at_the_centre(sends_before),
+        sends_before: at_the_centre(visit.visitor()?.until),
         draft: RestoredDraft::None,
     }))
 }

@@ -10,7 +10,7 @@ use journal::Actor;
 use super::passphrase::{self, Weak};
 use super::sign_in::entry_frame;
 use super::single_use::{self, SingleUseCode};
-use super::{check_entry, qr_code, totp};
+use super::{NamedAccount, check_entry, qr_code, totp};
 use crate::server::Service;
 use crate::server::answer::{Answer, Refusal};
 use crate::server::visit::Visit;
@@ -74,7 +74,7 @@ pub(super) fn page(visit: &mut Visit<'_>) -> Result<Answer, Refusal> {
 pub(super) fn take(visit: &mut Visit<'_>) -> Result<Answer, Refusal> {
     check_entry(visit)?;
     let form = &visit.asked.form;
-    let name: String = form.get("account").chars().take(64).collect();
+    let NamedAccount { name, account } = NamedAccount::of(form);
     let begun = visit
         .service
         .door()
@@ -84,7 +84,6 @@ pub(super) fn take(visit: &mut Visit<'_>) -> Result<Answer, Refusal> {
         Ok(tried) => tried,
         Err(seconds) => return Ok(shown(visit, name, None, seconds)),
     };
-    let account = Actor::parse(form.get("account").trim()).ok();
     let code = single_use::hash(form.get("enrolment"));
     let waiting = match account.zip(code) {
         Some((account, code)) if visit.casebook.awaits_enrolment(&account, &code, visit.at)? => {

@@ -5,7 +5,7 @@ use casebook::store::{CodeKey, SecondFactor};
 use jiff::Timestamp;
 use journal::Actor;
 
-use super::{check_entry, entry_secret, passphrase, single_use, totp};
+use super::{NamedAccount, check_entry, entry_secret, passphrase, single_use, totp};
 use crate::door::Try;
 use crate::server::answer::{Answer, Refusal, Told};
 use crate::server::cookies::{self, ENTRY, SESSION};
@@ -56,9 +56,10 @@ pub(super) fn page(visit: &mut Visit<'_>) -> Result<Answer, Refusal> {
 pub(super) fn sign_in(visit: &mut Visit<'_>) -> Result<Answer, Refusal> {
     check_entry(visit)?;
     let form = &visit.asked.form;
+    let NamedAccount { name, account } = NamedAccount::of(form);
     let sent = SentForm {
-        name: form.get("account").chars().take(64).collect(),
-        account: Actor::parse(form.get("account").trim()).ok(),
+        name,
+        account,
         code: form.get("code").split_whitespace().collect(),
         recovery: form.get("recovery").to_owned(),
         back: local_path(form.get("back")).to_owned(),

@@ -63,7 +63,7 @@ impl Answer {
     ///
     /// # Errors
     /// [`Refusal::Failed`] when it cannot be.
-    pub(super) fn rendered(self) -> Result<Self, Refusal> {
+    pub(crate) fn rendered(self) -> Result<Self, Refusal> {
         match self {
             Self::Unrendered(render) => Ok(Self::Page(render().map_err(Refusal::failed)?)),
             answer => Ok(answer),

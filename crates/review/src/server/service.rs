@@ -22,6 +22,7 @@ use crate::view::language::Language;
 /// What the page is served from. The casebook's connection is one: people follow each other on it.
 pub struct Service {
     casebook: Mutex<Casebook>,
+    checking: Mutex<()>,
     /// Forces to disk what was committed; none where each commit does it by itself.
     sync: Option<SharedSync>,
     settled: RwLock<Arc<Settled>>,
@@ -95,6 +96,7 @@ impl Service {
     pub fn new(casebook: Casebook, settled: Settled, parts: ServiceParts) -> Self {
         Self {
             casebook: Mutex::new(casebook),
+            checking: Mutex::default(),
             sync: None,
             settled: RwLock::new(Arc::new(settled)),
             parts,
@@ -148,6 +150,11 @@ impl Service {
     /// The casebook, for one visit. A visit that panicked left no half of a transaction in it.
     pub(crate) fn casebook(&self) -> MutexGuard<'_, Casebook> {
         self.casebook.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The whole journal is checked by one visitor at a time: that takes a processor for a while.
+    pub(crate) fn checking(&self) -> MutexGuard<'_, ()> {
+        self.checking.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Up to where the casebook has committed.

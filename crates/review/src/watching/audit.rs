@@ -1,5 +1,6 @@
 //! `GET /journal/sample` and `GET /journal/check`.
 
+use casebook::store::CheckFound;
 use journal::{Month, Sample};
 
 use super::journal::row;
@@ -109,12 +110,23 @@ fn entry_heads(frame: &Frame) -> Vec<String> {
     heads.map(|key| frame.text(key).to_owned()).into()
 }
 
-/// Checks all of it now.
+/// Checks all of it now. That takes long, so it is done by a connection of its own, and one after
+/// the other: whoever else visits goes on meanwhile.
 pub(super) fn check(visit: &mut Visit<'_>) -> Result<Answer, Refusal> {
+    let beside = visit.casebook.open_beside()?;
+    Ok(Answer::Work(Box::new(move |service| {
+        let checking = service.checking();
+        let found = beside.check();
+        drop(checking);
+        Box::new(move |visit| checked(visit, &found?))
+    })))
+}
+
+fn checked(visit: &mut Visit<'_>, found: &CheckFound) -> Result<Answer, Refusal> {
     let frame = visit.frame(Section::Journal);
     let at = at_the_centre(visit.at);
     let (casebook, reading) = visit.reading()?;
-    let found = casebook.read_check(reading)?;
+    casebook.note_check(found, reading)?;
     let is_bad = !found.flaws.is_empty();
     let says = if is_bad {
         frame.count("check.broken", found.flaws.len() as u64)

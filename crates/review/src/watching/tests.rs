@@ -15,7 +15,7 @@ use tempfile::TempDir;
 use crate::server::answer::{Answer, Refusal};
 use crate::server::route::Method;
 use crate::server::{Service, SignedReports};
-use crate::trying::{self, ask, page};
+use crate::trying::{self, ask, page, visit_of};
 
 const PEOPLE: [(&str, Role); 5] = [
     ("admin-1", Role::Administrator),
@@ -226,6 +226,33 @@ fn a_check_is_remembered_on_the_page_of_the_journal() {
     assert!(html.contains("De keten klopt tot en met doorgang 2"));
     let html = page(get(&service, "officer-1", "/journal"));
     assert!(html.contains("De keten klopt tot en met doorgang 2, gecontroleerd op 22-11-2026"));
+}
+
+#[test]
+fn others_visit_while_a_check_is_made_and_it_vouches_for_what_it_read() {
+    let (service, _folder) = service();
+    let begun = {
+        let mut casebook = service.casebook();
+        super::audit::check(&mut visit_of(&service, &mut casebook, "officer-1"))
+    };
+    let Ok(Answer::Work(work)) = begun else {
+        panic!("a check is work beside the casebook");
+    };
+    // Somebody else has the casebook all the while: it would wait for ever.
+    let others = service.casebook();
+    let then = work(&service);
+    drop(others);
+    let read = entries(&service);
+    page(get(&service, "auditor-1", "/journal"));
+    assert!(entries(&service) > read, "written meanwhile");
+    let mut casebook = service.casebook();
+    let answer = then(&mut visit_of(&service, &mut casebook, "officer-1"));
+    let html = page(answer.and_then(Answer::rendered));
+    assert!(html.contains("De keten klopt tot en met doorgang 2"));
+    let last = casebook.last_check().expect("read").expect("one");
+    let now = casebook.check().expect("checked");
+    assert_eq!((last.run, now.flaws.as_slice()), (2, &[][..]));
+    assert_ne!(last.head, now.head);
 }
 
 #[test]

@@ -19,6 +19,9 @@ use crate::store::{Casebook, StoreError};
 /// For so long a code to enrol with is good.
 pub const ENROLMENT_WAITS: SignedDuration = SignedDuration::from_hours(72);
 
+/// What the entry says where a code to enrol with is made, which bars the account.
+pub(in crate::store) const CODE_OFFERED: &str = "code to enrol";
+
 /// The secret that codes are computed from (RFC 4226 section 4, R6: 160 bits).
 pub type CodeKey = Secret<20>;
 
@@ -71,7 +74,7 @@ impl Casebook {
             "UPDATE account SET barred_until = max(barred_until, ?) WHERE id = ?",
             params![barred_from(at), id.as_str()],
         )?;
-        note(&writing, by, id, "code to enrol", at, salts)?;
+        note(&writing, by, id, CODE_OFFERED, at, salts)?;
         let account = known(&writing, id)?;
         writing.commit()?;
         Ok(account)

@@ -11,6 +11,7 @@ use super::Flaw;
 use crate::account::BARRED;
 use crate::projection::Projection;
 use crate::store::accounts::RESET_WAITS;
+use crate::store::accounts::credentials::CODE_OFFERED;
 use crate::store::{StoreError, forms};
 
 /// Acts whose subject is no hit, and so stays for ever.
@@ -131,6 +132,8 @@ fn replay(made: &mut BTreeMap<String, AccountRow>, id: String, what: &str, who: 
                 account.reset = Some((who, at));
             }
         }
+        CODE_OFFERED => account.barred_until = account.barred_until.max(barred),
+        // What else is written down of an account leaves its row as it is.
         _ => {}
     }
 }

@@ -255,7 +255,10 @@ fn a_check_says_what_holds_and_finds_an_entry_that_was_changed() {
             filled_at: &[],
             salts,
         };
-        book.casebook.read_check(reading).expect("checked")
+        let found = book.casebook.check().expect("checked");
+        let noted = book.casebook.note_check(&found, reading);
+        noted.expect("written down");
+        found
     };
     let found = check(&mut book);
     assert_eq!((found.flaws.as_slice(), found.run), (&[][..], 1));
@@ -272,9 +275,37 @@ fn a_check_says_what_holds_and_finds_an_entry_that_was_changed() {
 }
 
 #[test]
+fn a_check_vouches_for_what_it_read_and_for_nothing_that_was_written_meanwhile() {
+    let mut book = book();
+    let beside = book.casebook.open_beside().expect("opened");
+    let found = beside.check().expect("checked");
+    // Meanwhile a night is recorded by another process, and somebody acts.
+    book.night(2, vec![usual(1, 10)]);
+    let salts = &mut book.salts();
+    let reading = Reading {
+        who: &actor("officer"),
+        at: moment(9),
+        filled_at: &[],
+        salts,
+    };
+    let noted = book.casebook.note_check(&found, reading);
+    noted.expect("written down");
+    let last = book.casebook.last_check().expect("read").expect("one");
+    assert_eq!((last.run, last.head), (1, found.head));
+    let now = beside.check().expect("checked");
+    assert_eq!((now.flaws.as_slice(), now.run), (&[][..], 2));
+    assert!(
+        now.entries > found.entries + 1,
+        "there is more than the check and its entry"
+    );
+    assert_ne!(now.head, found.head);
+}
+
+#[test]
 fn who_may_not_reads_no_numbers_and_no_journal_and_leaves_no_entry() {
     let mut book = book();
     let before = book.all_acts().len();
+    let found = book.casebook.check().expect("checked");
     for who in ["analyst-1", "reviewer", "admin"] {
         let who = actor(who);
         let refused = |book: &mut Book, page: usize| {
@@ -290,7 +321,7 @@ fn who_may_not_reads_no_numbers_and_no_journal_and_leaves_no_entry() {
                 0 => casebook
                     .read_entries(&EntryQuery::default(), reading)
                     .is_err(),
-                1 => casebook.read_check(reading).is_err(),
+                1 => casebook.note_check(&found, reading).is_err(),
                 _ => casebook.read_deletions(reading).is_err(),
             }
         };

@@ -2,10 +2,12 @@
 //! is gone once it was sent.
 
 use casebook::store::Draft;
+use jiff::SignedDuration;
 
 use super::book::{SET_ASIDE, Trial, actor, hit, id, location, refer};
 use crate::acting::{decide_form, more_acts};
 use crate::server::answer::{Answer, Refusal};
+use crate::server::visit::at_the_centre;
 use crate::trying::visit_of;
 use crate::view::hit::{AssessForm, GoingOn, MoreActs};
 
@@ -69,6 +71,20 @@ fn what_is_refused_is_kept_and_what_is_sent_is_gone() {
     let late = trial.post("analyst-1", DRAFT, &format!("{form}&by=script"));
     assert!(matches!(late, Err(Refusal::Changed)));
     assert_eq!(trial.draft("analyst-1"), None);
+}
+
+#[test]
+fn who_has_no_script_is_told_when_the_session_ends() {
+    let trial = Trial::new(1);
+    let mut casebook = trial.service.casebook();
+    let mut visit = visit_of(&trial.service, &mut casebook, "analyst-1");
+    // The last minutes of a session: nothing that is asked makes it longer.
+    let ends = visit.at + SignedDuration::from_mins(2);
+    visit.visitor.as_mut().unwrap().until = ends;
+    let (casebook, reading) = visit.reading().unwrap();
+    let view = casebook.read_hit(&id(1), reading).unwrap();
+    let form = decide_form(&visit, &view, GoingOn::default()).unwrap();
+    assert_eq!(form.unwrap().sends_before, at_the_centre(ends));
 }
 
 #[test]

@@ -4,13 +4,29 @@
 use casebook::account::Role;
 use casebook::standing::State;
 use casebook::store::AccountChange;
+use exchange::agreements::Agreements;
+use exchange::covenant::Covenant;
 use jiff::SignedDuration;
+use synthetic::{AgencyTable, AgreementsBuilder, CovenantBuilder, Keys};
 
 use super::book::{SET_ASIDE, Trial, actor, hit, id, location, refer, salts, text_of};
+use crate::server::Settled;
 use crate::server::answer::Refusal;
 use crate::trying::page;
 
 const ASSESS: &str = "/hits/h000000000000001/assess";
+
+/// What the owners settle next: an agency more, and another reason.
+fn newly_settled() -> (Covenant, Agreements) {
+    let keys = Keys::of_seed(1);
+    let agencies = ["a1", "a2", "a3", "new-here"].map(AgencyTable::new);
+    let covenant = CovenantBuilder::new()
+        .agencies(agencies)
+        .signed(keys)
+        .unwrap();
+    let agreements = AgreementsBuilder::new(&covenant).signed(keys).unwrap();
+    ((*covenant).clone(), (*agreements).clone())
+}
 
 fn lead(trial: &Trial) -> String {
     let settled = trial.service.settled();
@@ -60,6 +76,31 @@ fn a_form_that_lacks_something_comes_back_and_says_what() {
     let chosen = format!("<option value=\"{lead}\" selected>");
     assert!(page.contains(&chosen));
     assert_eq!(page.matches("value=\"yes\" checked").count(), 1);
+}
+
+#[test]
+fn a_lead_or_a_reason_that_only_new_agreements_have_is_asked_again_and_nothing_typed_is_lost() {
+    let trial = Trial::new(1);
+    // They are settled already, and no night was recorded by them yet.
+    let (covenant, agreements) = newly_settled();
+    trial.service.settle(Settled {
+        covenant,
+        agreements: Some(agreements),
+    });
+    for (fields, says) in [
+        (refer("new-here"), "Kies wie de regie heeft."),
+        (
+            "kind=set-aside&reason=new-one&text=".to_owned(),
+            "Kies een reden.",
+        ),
+    ] {
+        let fields = format!("{fields}drie+ketens");
+        let page = refused(&trial, "analyst-1", &fields, says);
+        assert!(page.contains(">drie ketens</textarea>"), "{fields}");
+        let draft = trial.service.casebook().draft(&id(1), &actor("analyst-1"));
+        let draft = draft.unwrap().expect("it is kept");
+        assert_eq!(draft.text.as_str(), "drie ketens", "{fields}");
+    }
 }
 
 #[test]

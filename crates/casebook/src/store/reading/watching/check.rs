@@ -1,5 +1,5 @@
 //! Whether the journal holds, for people: checked on demand, and remembered as the entry that says
-//! what was found.
+//! what was found, and up to where.
 
 use jiff::Timestamp;
 use journal::{Act, ChainHash, Subject};
@@ -7,22 +7,9 @@ use rusqlite::{Connection, OptionalExtension as _};
 
 use crate::account::Verb;
 use crate::store::reading::{Reading, begin, note};
-use crate::store::{AccountError, Casebook, Flaw, StoreError, journal_rows};
+use crate::store::{AccountError, Casebook, CheckFound, StoreError};
 
 const KIND: &str = "check";
-
-/// What a check found.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CheckFound {
-    /// What is wrong; empty where nothing is.
-    pub flaws: Vec<Flaw>,
-    /// The last run that it reached; 0 where there is none.
-    pub run: u64,
-    /// How many entries it reached.
-    pub entries: u64,
-    /// The head of the chain there.
-    pub head: ChainHash,
-}
 
 /// What the last check found, as the journal has it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,40 +18,32 @@ pub struct LastCheck {
     pub at: Timestamp,
     /// How many flaws.
     pub flaws: u64,
-    /// The last run that it reached.
+    /// The last run that it read.
     pub run: u64,
     /// The head of the chain there.
     pub head: ChainHash,
 }
 
 impl Casebook {
-    /// Checks everything, for a person; see [`flaws`](Self::flaws). The entry says what was found,
-    /// and is the first behind what was checked.
+    /// Writes down that a person checked everything, what was found, and up to where: whatever
+    /// others wrote since stands between that and the entry.
     ///
     /// # Errors
     /// [`AccountError::Forbidden`] when the account may not, [`AccountError::Store`].
-    pub fn read_check(&mut self, mut reading: Reading<'_>) -> Result<CheckFound, AccountError> {
-        // Who may not is refused before the work.
-        drop(begin(&mut self.database, &reading, Verb::Audit)?);
-        let flaws = self.flaws()?;
+    pub fn note_check(
+        &mut self,
+        found: &CheckFound,
+        mut reading: Reading<'_>,
+    ) -> Result<(), AccountError> {
         let writing = begin(&mut self.database, &reading, Verb::Audit)?;
-        let chain = journal_rows::chain(&writing)?;
-        let run = writing.query_row("SELECT count(*) FROM run", [], |row| row.get(0))?;
-        let found = CheckFound {
-            flaws,
-            run,
-            entries: chain.entries(),
-            head: chain.hash(),
-        };
-        let count = found.flaws.len() as u64;
         let subject = Subject {
             kind: KIND.to_owned(),
-            id: format!("run={run} flaws={count}"),
-            detail: chain.hash().bytes().to_vec(),
+            id: format!("run={} flaws={}", found.run, found.flaws.len()),
+            detail: found.head.bytes().to_vec(),
         };
         note(&writing, &mut reading, Act::Audit, subject)?;
         writing.commit()?;
-        Ok(found)
+        Ok(())
     }
 
     /// What the last check found; none where nobody checked. It says nothing of a hit.
