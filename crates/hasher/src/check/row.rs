@@ -5,7 +5,7 @@
 //! space has a `Debug`.
 
 mod cell_reader;
-mod clean_row;
+pub(crate) mod clean_row;
 pub(crate) mod kept_rows;
 
 use exchange::covenant::{Covenant, MatchKey};
