@@ -34,6 +34,15 @@ pub(crate) fn open(
     AgencyFolder::open(home, named, night).map_err(unusable)
 }
 
+/// Opens the folder of an agency as [`open`] does, and writes nothing into it.
+pub(crate) fn look(
+    home: &Path,
+    named: NamedPaths<'_>,
+    night: Night,
+) -> Result<AgencyFolder, Failure> {
+    AgencyFolder::look(home, named, night).map_err(unusable)
+}
+
 /// Opens the folder of an agency for what follows a night that it hashed.
 pub(crate) fn open_again(home: &Path, named: NamedPaths<'_>) -> Result<AgencyFolder, Failure> {
     AgencyFolder::open_again(home, named).map_err(unusable)
