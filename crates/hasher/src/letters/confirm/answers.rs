@@ -90,16 +90,21 @@ impl Answers {
         self.given.is_empty()
     }
 
+    /// How many answers are to a pair that is not asked.
+    #[must_use]
+    pub fn not_asked(&self, asked: &[Asked], covenant: &Covenant) -> usize {
+        let asked = asked.iter().filter_map(|asked| pair_of(asked, covenant));
+        let asked: BTreeSet<PairCells> = asked.collect();
+        let given = self.given.keys();
+        given.filter(|pair| !asked.contains(*pair)).count()
+    }
+
     /// Whether there are rows, and none of them is about a pair that is asked: so the file is not
     /// of these questions, though nothing is filled in.
     #[must_use]
     pub fn are_of_others(&self, asked: &[Asked], covenant: &Covenant) -> bool {
-        let is_here = |asked: &Asked| {
-            covenant.agency_at(asked.agency).is_some_and(|other| {
-                let (own, theirs) = (asked.own.to_string(), asked.other.to_string());
-                self.rows.contains(&[own, other.id().to_owned(), theirs])
-            })
-        };
+        let is_here =
+            |asked: &Asked| pair_of(asked, covenant).is_some_and(|pair| self.rows.contains(&pair));
         !self.rows.is_empty() && !asked.iter().any(is_here)
     }
 
@@ -108,6 +113,13 @@ impl Answers {
         self.given.extend(later.given);
         self.rows.extend(later.rows);
     }
+}
+
+/// The pair that is asked about; `None` when the covenant does not know the other agency.
+fn pair_of(asked: &Asked, covenant: &Covenant) -> Option<PairCells> {
+    let other = covenant.agency_at(asked.agency)?;
+    let (own, theirs) = (asked.own.to_string(), asked.other.to_string());
+    Some([own, other.id().to_owned(), theirs])
 }
 
 /// Writes questions with nothing filled in.
