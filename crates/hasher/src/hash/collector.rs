@@ -162,15 +162,15 @@ impl Collector {
 
         let mut counted = Vec::with_capacity(exports.len());
         let mut of_exports = Vec::with_capacity(exports.len());
-        for ((counts, export), &signals) in self.exports.iter().zip(exports).zip(&resolved.signals)
-        {
+        for (index, (counts, export)) in self.exports.iter().zip(exports).enumerate() {
             counted.push(CountedColumns {
                 file: file_name(export, exports),
                 profile: export.profile,
                 counts: &counts.columns,
                 unused: key_use::unused(&counts.key_uses, job.covenant, export.profile),
             });
-            of_exports.push(counts.report(export.name, signals));
+            let (signals, newest) = (resolved.signals[index], resolved.newest[index]);
+            of_exports.push(counts.report(export.name, signals, newest));
         }
         let mut report = Report {
             agency: agency.id().to_owned(),
@@ -224,11 +224,11 @@ impl Collector {
 }
 
 impl ExportCounts {
-    /// What became of an export of this name, with so many signals.
-    fn report(&self, name: &str, signals: u64) -> ExportReport {
+    /// What became of an export of this name, with so many signals, the newest of this day.
+    fn report(&self, name: &str, signals: u64, newest: u32) -> ExportReport {
         let (rows, lines) = (self.rows, self.lines);
         let hashed = rows.rows - rows.set_aside - rows.withheld;
-        let newest = Night::from_day_number(rows.newest).ok();
+        let newest = Night::from_day_number(newest).ok();
         ExportReport {
             file: name.to_owned(),
             rows: rows.rows,
@@ -244,7 +244,7 @@ impl ExportCounts {
             set_aside: rows.set_aside,
             withheld: rows.withheld,
             signals,
-            newest_signal: newest.filter(|_| hashed > 0).map(|day| day.to_string()),
+            newest_signal: newest.filter(|_| signals > 0).map(|day| day.to_string()),
         }
     }
 }

@@ -177,6 +177,29 @@ fn that_are_not_what_the_profile_says_stop_the_run() {
 fn may_have_a_name_twice_that_is_not_needed() {
     let export = format!("{HEADER};Opmerking;Opmerking\n{ROW};a;b\n");
     assert_eq!(refusals(&agency().hash(export.as_bytes())), [""; 0]);
+#[test]
+fn say_no_newest_day_of_rows_that_are_set_aside_or_send_nothing() {
+    let dated = |row: &str, day: &str| row.replace(";01-11-2026;", &format!(";{day}-11-2026;"));
+    let rows = [
+        ROW.to_owned(),
+        // One number for two signals, and an address that is no household.
+        dated(&ROW.replace("M1;", "M2;"), "20"),
+        dated(&ROW.replace("M1;", "M2;"), "21"),
+        "M3;;;;;;6511AB;12a;bis;HG;22-11-2026;".to_owned(),
+    ];
+    let newest = |rows: &[String]| {
+        let hashed = agency().hash(format!("{HEADER}\n{}\n", rows.join("\n")).as_bytes());
+        let [of_export] = &hashed.report.exports[..] else {
+            panic!("one export")
+        };
+        assert_eq!(of_export.newest_signal, hashed.report.newest_signal);
+        hashed.report.newest_signal
+    };
+    assert_eq!(newest(&rows).as_deref(), Some("2026-11-01"));
+    assert_eq!(newest(&rows[..2]).as_deref(), Some("2026-11-20"));
+    assert_eq!(newest(&rows[1..]), None);
+}
+
 }
 
 #[test]
