@@ -24,6 +24,9 @@ use crate::job::{Job, ProfiledExport};
 use crate::pseudonymise::Unavailable;
 use crate::read::table::{Rows, TableLines};
 
+/// How many refusals are held with the names of their columns and without.
+const NAMED_AT_ONCE: usize = 1 << 18;
+
 /// What has come of the chunks so far.
 pub(crate) struct Collector {
     fingerprints: ExternalSort<FINGERPRINT_LEN>,
@@ -157,7 +160,7 @@ impl Collector {
         }
         // Stable: of one row the refusals stay in the order of its columns.
         self.refused.sort_by_key(|refused| refused.row);
-        let refusals = named(&self.refused, exports);
+        let refusals = named(self.refused, exports);
         let (records, body) = self.sections.close(resolved.conflicting)?;
 
         let mut counted = Vec::with_capacity(exports.len());
@@ -254,14 +257,18 @@ fn file_name(export: &ProfiledExport<'_>, exports: &[ProfiledExport<'_>]) -> Opt
     (exports.len() > 1).then(|| export.name.into())
 }
 
-/// Gives the column of each refusal the name that its profile has for it.
-fn named(refused: &[RowRefusal], exports: &[ProfiledExport<'_>]) -> Vec<Refusal> {
+/// Gives the column of each refusal the name that its profile has for it. What has one is not held
+/// without it any more: they may be as many as the rows.
+fn named(mut refused: Vec<RowRefusal>, exports: &[ProfiledExport<'_>]) -> Vec<Refusal> {
     let mut files = Vec::with_capacity(exports.len());
     for export in exports {
         files.push(file_name(export, exports));
     }
     let mut refusals = Vec::with_capacity(refused.len());
-    for refusal in refused {
+    while let Some(refusal) = refused.pop() {
+        if refused.len().is_multiple_of(NAMED_AT_ONCE) {
+            refused.shrink_to_fit();
+        }
         let index = refusal.row.export();
         let column = refusal
             .place
@@ -275,6 +282,8 @@ fn named(refused: &[RowRefusal], exports: &[ProfiledExport<'_>]) -> Vec<Refusal>
             reason: refusal.reason,
         });
     }
+    // They were taken from the end.
+    refusals.reverse();
     refusals
 }
 
