@@ -124,6 +124,21 @@ impl AgencyFolder {
         Self::read(home, named, read_covenant, SignedAgreements::admit)
     }
 
+    /// Reads the files as [`open`](Self::open) does, to see what a run for `night` would come to:
+    /// nothing is remembered.
+    ///
+    /// # Errors
+    /// As [`open`](Self::open), but for [`AgencyFolderError::State`].
+    pub fn look(
+        home: &Path,
+        named: NamedPaths<'_>,
+        night: Night,
+    ) -> Result<Self, AgencyFolderError> {
+        let read_covenant =
+            |covenant: &Path, state: &Path| SignedCovenant::read_in_force(covenant, state, night);
+        Self::read(home, named, read_covenant, SignedAgreements::read_newest)
+    }
+
     /// Reads the files as [`open`](Self::open) does, for what follows a night that was hashed: the
     /// covenant must be no older than the last one, and nothing is remembered.
     ///

@@ -149,27 +149,43 @@ impl SignedCovenant {
         Ok(signed)
     }
 
-    /// Reads the covenant that a night is run by: as [`read_newest`](Self::read_newest), and it
-    /// must be in force on that night. From then on an older one is refused here.
+    /// Reads the covenant that a night would be run by: as [`read_newest`](Self::read_newest), and
+    /// it must be in force on that night. Nothing is written.
     ///
     /// # Errors
     /// As [`read_newest`](Self::read_newest); [`TrustError::NotInForce`] when it does not cover the
-    /// night, before anything is written; [`TrustError::Write`] when it cannot be remembered or
-    /// kept.
+    /// night.
+    pub fn read_in_force(covenant: &Path, state: &Path, night: Night) -> Result<Self, TrustError> {
+        // An old one is told as such, also when its time is over.
+        let signed = Self::read_newest(covenant, state)?;
+        signed.check_in_force(night)?;
+        Ok(signed)
+    }
+
+    /// Reads the covenant that a night is run by, as [`read_in_force`](Self::read_in_force) does.
+    /// From then on an older one is refused here.
+    ///
+    /// # Errors
+    /// As [`read_in_force`](Self::read_in_force), before anything is written; [`TrustError::Write`]
+    /// when it cannot be remembered or kept.
     pub fn admit(covenant: &Path, state: &Path, night: Night) -> Result<Self, TrustError> {
         let pins = Pins::read(state)?;
         let (text, [care, safety]) = signature::read_with_lines(covenant)?;
         let signed = Self::verify(&text, &care, &safety, &pins)?;
-        // An old one is told as such, also when its time is over.
         seen::is_newest(&signed.version(), &pins, state)?;
-        if !signed.covers(night) {
-            let (from, until) = signed.period();
-            return Err(TrustError::NotInForce { night, from, until });
-        }
+        signed.check_in_force(night)?;
         // Before it counts as seen: cut between the two, a run has kept one covenant early.
         kept::keep(&signed, &text, [&care, &safety], night, state)?;
         seen::remember(&signed.version(), &pins, state)?;
         Ok(signed)
+    }
+
+    fn check_in_force(&self, night: Night) -> Result<(), TrustError> {
+        if self.covers(night) {
+            return Ok(());
+        }
+        let (from, until) = self.period();
+        Err(TrustError::NotInForce { night, from, until })
     }
 
     fn read_by(covenant: &Path, pins: &Pins) -> Result<Self, TrustError> {

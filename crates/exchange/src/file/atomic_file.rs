@@ -5,7 +5,7 @@
 //! before. The `.part` is locked while it is written, so that two runs never write into one.
 
 use std::ffi::OsString;
-use std::fs::{self, File, OpenOptions, TryLockError};
+use std::fs::{self, File, Metadata, OpenOptions, TryLockError};
 use std::io::{self, BufWriter, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
@@ -55,9 +55,7 @@ impl AtomicFile {
     }
 
     fn start(name: &Path, if_locked: IfLocked) -> io::Result<Self> {
-        let mut part = OsString::from(name);
-        part.push(".part");
-        let part = PathBuf::from(part);
+        let part = part_of(name);
         let writer = BufWriter::with_capacity(256 * 1024, lock_part(&part, name, if_locked)?);
         Ok(Self {
             writer,
@@ -101,6 +99,13 @@ impl Drop for AtomicFile {
     }
 }
 
+/// The name of what becomes `name`.
+fn part_of(name: &Path) -> PathBuf {
+    let mut part = OsString::from(name);
+    part.push(".part");
+    PathBuf::from(part)
+}
+
 /// What to do while another run writes the same file.
 #[derive(Clone, Copy)]
 enum IfLocked {
@@ -141,6 +146,12 @@ fn lock_part(part: &Path, name: &Path, if_locked: IfLocked) -> io::Result<File> 
         // Before it was locked, the run that had it may have given it its final name: then it must
         // not be emptied, and the next round makes another.
         if is_named(&file, part)? {
+            // It has its final name too, perhaps elsewhere by now: the run that was at it was
+            // killed between the two.
+            if is_linked(&file)? {
+                fs::remove_file(part)?;
+                continue;
+            }
             file.set_len(0)?;
             // What an interrupted run left may let others in.
             access::restrict_to_owner(&file)?;
@@ -152,10 +163,9 @@ fn lock_part(part: &Path, name: &Path, if_locked: IfLocked) -> io::Result<File> 
 /// Whether `path` is still the name of this open file.
 #[cfg(unix)]
 fn is_named(file: &File, path: &Path) -> io::Result<bool> {
-    use std::os::unix::fs::MetadataExt as _;
     let own = file.metadata()?;
     match fs::metadata(path) {
-        Ok(named) => Ok((named.dev(), named.ino()) == (own.dev(), own.ino())),
+        Ok(named) => Ok(is_same(&named, &own)),
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(false),
         Err(error) => Err(error),
     }
@@ -167,6 +177,32 @@ fn is_named(_: &File, path: &Path) -> io::Result<bool> {
     path.try_exists()
 }
 
+/// Whether two names are of one file.
+#[cfg(unix)]
+fn is_same(one: &Metadata, other: &Metadata) -> bool {
+    use std::os::unix::fs::MetadataExt as _;
+    (one.dev(), one.ino()) == (other.dev(), other.ino())
+}
+
+/// Whether two names are of one file: none is given a second name here.
+#[cfg(not(unix))]
+fn is_same(_: &Metadata, _: &Metadata) -> bool {
+    false
+}
+
+/// Whether an open file has more than one name.
+#[cfg(unix)]
+fn is_linked(file: &File) -> io::Result<bool> {
+    use std::os::unix::fs::MetadataExt as _;
+    Ok(file.metadata()?.nlink() > 1)
+}
+
+/// Whether an open file has more than one name: none is given a second one here.
+#[cfg(not(unix))]
+fn is_linked(_: &File) -> io::Result<bool> {
+    Ok(false)
+}
+
 /// Writes `bytes` as a whole file under `name`.
 ///
 /// # Errors
@@ -175,6 +211,57 @@ pub fn write(name: &Path, bytes: &[u8]) -> io::Result<()> {
     let mut file = AtomicFile::create(name)?;
     file.write_all(bytes)?;
     file.publish()
+}
+
+/// Writes `bytes` as a whole file under `name`, where nothing has that name. They are in no buffer
+/// of this program, so that a secret leaves no copy.
+///
+/// # Errors
+/// Of the kind [`ErrorKind::AlreadyExists`] when something has that name, which is left as it is;
+/// else as [`write()`].
+pub fn write_new(name: &Path, bytes: &[u8]) -> io::Result<()> {
+    let part = part_of(name);
+    // What is there is told also where nothing can be written.
+    if let Ok(there) = fs::symlink_metadata(name) {
+        // A run that was killed may have left the name of its draft beside the final one.
+        if fs::symlink_metadata(&part).is_ok_and(|part| is_same(&part, &there)) {
+            let _ = fs::remove_file(&part);
+        }
+        return Err(ErrorKind::AlreadyExists.into());
+    }
+    let mut file = lock_part(&part, name, IfLocked::Fail)?;
+    let named = file
+        .write_all(bytes)
+        .and_then(|()| file.sync_all())
+        .and_then(|()| name_new(&part, name));
+    let removed = match fs::remove_file(&part) {
+        // It has its final name already.
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
+        removed => removed,
+    };
+    named.and(removed)?;
+    sync_folder(name)
+}
+
+/// Gives a whole file its final name, unless something has it.
+fn name_new(part: &Path, name: &Path) -> io::Result<()> {
+    if cfg!(unix) {
+        // A link fails where there is something, and a renaming does not.
+        match fs::hard_link(part, name) {
+            Err(error) if is_without_links(error.kind()) => {}
+            linked => return linked,
+        }
+    }
+    // The name is taken first; a run that is killed just then leaves it empty.
+    File::create_new(name)?;
+    fs::rename(part, name).inspect_err(|_| {
+        let _ = fs::remove_file(name);
+    })
+}
+
+/// Whether a link failed in the way of disks that know none.
+fn is_without_links(kind: ErrorKind) -> bool {
+    matches!(kind, ErrorKind::Unsupported | ErrorKind::PermissionDenied)
 }
 
 /// Gives the file `part`, which is whole and forced to disk, its final name, in place of what has
@@ -216,135 +303,4 @@ pub fn sync_folder(name: &Path) -> io::Result<()> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn shows_nothing_under_the_final_name_before_it_is_published() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let name = folder.path().join("hits.json");
-        let mut draft = AtomicFile::create(&name).expect("a draft");
-        draft.write_all(b"whole").expect("written");
-        assert!(!name.exists());
-        draft.publish().expect("published");
-        assert_eq!(fs::read(&name).expect("a file"), b"whole");
-        assert_eq!(fs::read_dir(&folder).expect("a folder").count(), 1);
-    }
-
-    #[cfg(unix)]
-    #[test]
-    fn lets_nobody_but_its_owner_read_a_file_even_where_a_part_was_left() {
-        use std::os::unix::fs::PermissionsExt as _;
-        let folder = tempfile::tempdir().expect("a folder");
-        let name = folder.path().join("night.batch");
-        let part = folder.path().join("night.batch.part");
-        drop(File::create(&part).expect("left behind"));
-        fs::set_permissions(&part, fs::Permissions::from_mode(0o666)).expect("permissions");
-        AtomicFile::create(&name)
-            .and_then(AtomicFile::publish)
-            .expect("published");
-        assert_eq!(
-            fs::metadata(&name).expect("a file").permissions().mode() & 0o777,
-            0o600
-        );
-    }
-
-    #[cfg(unix)]
-    #[test]
-    fn follows_no_link_and_waits_for_no_pipe_at_the_name_of_its_draft() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let (name, other) = (folder.path().join("hits.json"), folder.path().join("other"));
-        let part = folder.path().join("hits.json.part");
-        fs::write(&other, b"of somebody else").expect("written");
-        std::os::unix::fs::symlink(&other, &part).expect("a link");
-        let error = write(&name, b"whole").expect_err("a link");
-        assert!(
-            error
-                .to_string()
-                .ends_with("hits.json.part: it is not a regular file")
-        );
-        assert_eq!(fs::read(&other).expect("a file"), b"of somebody else");
-        fs::remove_file(&part).expect("removed");
-        let made = std::process::Command::new("mkfifo").arg(&part).status();
-        assert!(made.expect("mkfifo runs").success());
-        let error = AtomicFile::create_waiting(&name).err().expect("a pipe");
-        assert_eq!(error.kind(), ErrorKind::InvalidInput);
-        assert!(!name.exists());
-    }
-
-    #[test]
-    fn leaves_nothing_behind_when_given_up_and_keeps_what_was_there() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let name = folder.path().join("hits.json");
-        write(&name, b"yesterday").expect("written");
-        let mut draft = AtomicFile::create(&name).expect("a draft");
-        draft.write_all(b"half").expect("written");
-        drop(draft);
-        assert_eq!(fs::read(&name).expect("a file"), b"yesterday");
-        assert_eq!(fs::read_dir(&folder).expect("a folder").count(), 1);
-    }
-
-    #[test]
-    fn is_written_by_one_run_at_a_time() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let name = folder.path().join("hits.json");
-        let mut draft = AtomicFile::create(&name).expect("a draft");
-        draft.write_all(b"first").expect("written");
-        let busy = AtomicFile::create(&name).err().expect("it is taken");
-        assert_eq!(busy.kind(), ErrorKind::ResourceBusy);
-        draft.publish().expect("published");
-        write(&name, b"second").expect("it is free again");
-        assert_eq!(fs::read(&name).expect("a file"), b"second");
-    }
-
-    #[test]
-    fn waits_for_its_turn_where_it_is_told_to() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let name = folder.path().join("seen");
-        std::thread::scope(|scope| {
-            let mut first = AtomicFile::create(&name).expect("a draft");
-            let second = scope.spawn(|| {
-                AtomicFile::create_waiting(&name)
-                    .and_then(|draft| fs::read(&name).map(|there| (draft, there)))
-            });
-            first.write_all(b"first").expect("written");
-            first.publish().expect("published");
-            let (draft, there) = second.join().expect("no panic").expect("its turn");
-            assert_eq!(there, b"first", "it had not begun before");
-            draft.publish().expect("published");
-        });
-        assert_eq!(fs::read(&name).expect("a file"), b"");
-    }
-
-    #[test]
-    fn leaves_the_draft_of_another_run_alone_once_it_is_published() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let name = folder.path().join("hits.json");
-        let mut published = AtomicFile::create(&name).expect("a draft");
-        published.is_published = true;
-        drop(published);
-        assert!(folder.path().join("hits.json.part").exists());
-        write(&name, b"whole").expect("what a run left is written over");
-    }
-
-    #[test]
-    fn gives_a_folder_its_final_name_but_writes_over_none() {
-        let base = tempfile::tempdir().expect("a folder");
-        let (part, name) = (base.path().join("r1.part"), base.path().join("r1"));
-        for expected in [true, false] {
-            fs::create_dir(&part).expect("a folder");
-            fs::write(part.join("tags"), b"whole").expect("written");
-            assert_eq!(publish_folder(&part, &name).is_ok(), expected);
-        }
-        assert_eq!(fs::read(name.join("tags")).expect("a file"), b"whole");
-    }
-
-    #[test]
-    fn leaves_nothing_under_the_final_name_when_the_rename_fails() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let name = folder.path().join("taken");
-        fs::create_dir_all(name.join("by a folder")).expect("a folder");
-        assert!(write(&name, b"whole").is_err());
-        assert_eq!(fs::read_dir(&folder).expect("a folder").count(), 1);
-    }
-}
+mod tests;

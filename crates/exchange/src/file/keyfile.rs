@@ -10,15 +10,14 @@
 //! ```
 
 use std::fmt::Write as _;
-use std::fs::{self, OpenOptions};
-use std::io::{self, Read, Write as _};
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use zeroize::Zeroizing;
 
 use crate::crypto::secret::Secret;
 use crate::file::access::{self, AccessError};
-use crate::file::regular_file;
+use crate::file::{atomic_file, regular_file};
 use crate::hex::{self, Hex};
 
 /// The longest key file, in bytes; of a longer file no more is read.
@@ -180,27 +179,14 @@ fn write_line(path: &Path, kind: &str, secret: &Secret<32>) -> Result<(), KeyErr
     // Long enough for every line, so that no copy is left behind.
     let mut line = Zeroizing::new(String::with_capacity(160));
     writeln!(line, "hitmachine-key v1 {kind}{}", Hex(secret.expose())).expect("a string takes all");
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    access::create_for_owner(&mut options);
-    let mut file = options.open(path).map_err(|source| match source.kind() {
+    // A run that is killed leaves no half key under the name, which the next would not write over.
+    atomic_file::write_new(path, line.as_bytes()).map_err(|source| match source.kind() {
         io::ErrorKind::AlreadyExists => KeyError::Exists(path.to_owned()),
         _ => KeyError::Write {
             path: path.to_owned(),
             source,
         },
-    })?;
-    file.write_all(line.as_bytes())
-        .and_then(|()| file.sync_all())
-        .map_err(|source| {
-            // Half a key is worth nothing to anybody; that it could not be written is what the
-            // caller hears.
-            let _ = fs::remove_file(path);
-            KeyError::Write {
-                path: path.to_owned(),
-                source,
-            }
-        })
+    })
 }
 
 /// Why a key file cannot be used. No text of these errors holds anything of its content.
@@ -258,6 +244,9 @@ impl KeyError {
 
 #[cfg(test)]
 mod tests {
+    use std::fs::{self, OpenOptions};
+    use std::io::Write as _;
+
     use super::*;
 
     const DIGITS: &str = "0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b";
@@ -299,6 +288,16 @@ mod tests {
                 Err(KeyError::Exists(_))
             ));
         }
+    }
+
+    #[test]
+    fn has_its_name_when_it_is_whole_and_takes_away_what_a_killed_run_left() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("agency.key");
+        fs::write(folder.path().join("agency.key.part"), b"hitmach").expect("left behind");
+        write(&path, KeyKind::Agency, &Secret::new([11; 32])).expect("written");
+        assert!(read_kind(&path, KeyKind::Agency).is_ok());
+        assert_eq!(fs::read_dir(&folder).expect("a folder").count(), 1);
     }
 
     #[test]

@@ -15,13 +15,14 @@ const HIDDEN: &str = ".hitmachine-";
 const PART: &str = ".part";
 
 /// What the names of files end in that a run makes, while they are not finished.
-const FILES: [&str; 6] = [
+const FILES: [&str; 7] = [
     ".stdin.part",
     ".batch.part",
     ".refusals.csv.part",
     ".report.json.part",
     ".questions.csv.part",
     ".confirmation.part",
+    ".answers.part",
 ];
 
 /// A folder that is made when the first file is asked for.
@@ -219,6 +220,7 @@ mod tests {
             ".hitmachine-b.part/0",
             ".hitmachine-b.stdin.part",
             "police-2026-11-22-r1.batch.part",
+            "police-2026-11-22-r1.answers.part",
             "police-2026-11-22-r1.batch",
             "another.part",
         ];

@@ -268,6 +268,10 @@ reasons! {
     NothingToSend = "nothing-to-send", Warning,
         "The address is on the list of addresses that are no household, and the row names no \
          person.";
+    /// What it says of a person or an address is not believed, and it says nothing else.
+    NothingBelieved = "nothing-believed", Warning,
+        "What the row says of a person or an address is not believed, and it has nothing else to \
+         send; look at the columns that are not believed.";
     /// The file begins with the mark of another encoding.
     ByteOrderMark = "byte-order-mark", Warning,
         "The file's byte order mark says another encoding than the profile; the mark was believed.";

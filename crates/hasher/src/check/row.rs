@@ -5,7 +5,7 @@
 //! space has a `Debug`.
 
 mod cell_reader;
-mod clean_row;
+pub(crate) mod clean_row;
 pub(crate) mod kept_rows;
 
 use exchange::covenant::{Covenant, MatchKey};
@@ -225,7 +225,12 @@ impl<'a> RowChecker<'a> {
             }
             // The row is right: its address is left out by agreement, or what it says is not
             // believed, and it had nothing else.
-            scratch.wrong.push((None, Reason::NothingToSend));
+            let reason = if is_disbelieved {
+                Reason::NothingBelieved
+            } else {
+                Reason::NothingToSend
+            };
+            scratch.wrong.push((None, reason));
         }
         let row = Row {
             signal_number: signal_number?,

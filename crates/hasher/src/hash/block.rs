@@ -67,6 +67,8 @@ struct Signal {
     holder: HolderClues,
     row: RowId,
     line: u64,
+    /// The day of it, as a day number.
+    day: u32,
 }
 
 /// A lock, and the indices of what it is for.
@@ -211,8 +213,8 @@ impl Block {
                 holder: HolderClues::of(row.identifiers),
                 row: RowId::new(pipeline.export, view.number),
                 line: view.line,
+                day: row.date,
             });
-            counts.newest = counts.newest.max(row.date);
         } else if scratch.has(Disposition::Error) {
             // What is wrong weighs more than what the covenant keeps: the row has to be mended
             // first.
@@ -307,6 +309,7 @@ impl Block {
                 signal: signal.payload.signal,
                 row: signal.row,
                 line: signal.line,
+                day: signal.day,
                 content: 0,
             });
         }

@@ -24,6 +24,9 @@ use crate::job::{Job, ProfiledExport};
 use crate::pseudonymise::Unavailable;
 use crate::read::table::{Rows, TableLines};
 
+/// How many refusals are held with the names of their columns and without.
+const NAMED_AT_ONCE: usize = 1 << 18;
+
 /// What has come of the chunks so far.
 pub(crate) struct Collector {
     fingerprints: ExternalSort<FINGERPRINT_LEN>,
@@ -157,20 +160,20 @@ impl Collector {
         }
         // Stable: of one row the refusals stay in the order of its columns.
         self.refused.sort_by_key(|refused| refused.row);
-        let refusals = named(&self.refused, exports);
+        let refusals = named(self.refused, exports);
         let (records, body) = self.sections.close(resolved.conflicting)?;
 
         let mut counted = Vec::with_capacity(exports.len());
         let mut of_exports = Vec::with_capacity(exports.len());
-        for ((counts, export), &signals) in self.exports.iter().zip(exports).zip(&resolved.signals)
-        {
+        for (index, (counts, export)) in self.exports.iter().zip(exports).enumerate() {
             counted.push(CountedColumns {
                 file: file_name(export, exports),
                 profile: export.profile,
                 counts: &counts.columns,
                 unused: key_use::unused(&counts.key_uses, job.covenant, export.profile),
             });
-            of_exports.push(counts.report(export.name, signals));
+            let (signals, newest) = (resolved.signals[index], resolved.newest[index]);
+            of_exports.push(counts.report(export.name, signals, newest));
         }
         let mut report = Report {
             agency: agency.id().to_owned(),
@@ -224,11 +227,11 @@ impl Collector {
 }
 
 impl ExportCounts {
-    /// What became of an export of this name, with so many signals.
-    fn report(&self, name: &str, signals: u64) -> ExportReport {
+    /// What became of an export of this name, with so many signals, the newest of this day.
+    fn report(&self, name: &str, signals: u64, newest: u32) -> ExportReport {
         let (rows, lines) = (self.rows, self.lines);
         let hashed = rows.rows - rows.set_aside - rows.withheld;
-        let newest = Night::from_day_number(rows.newest).ok();
+        let newest = Night::from_day_number(newest).ok();
         ExportReport {
             file: name.to_owned(),
             rows: rows.rows,
@@ -244,7 +247,7 @@ impl ExportCounts {
             set_aside: rows.set_aside,
             withheld: rows.withheld,
             signals,
-            newest_signal: newest.filter(|_| hashed > 0).map(|day| day.to_string()),
+            newest_signal: newest.filter(|_| signals > 0).map(|day| day.to_string()),
         }
     }
 }
@@ -254,14 +257,18 @@ fn file_name(export: &ProfiledExport<'_>, exports: &[ProfiledExport<'_>]) -> Opt
     (exports.len() > 1).then(|| export.name.into())
 }
 
-/// Gives the column of each refusal the name that its profile has for it.
-fn named(refused: &[RowRefusal], exports: &[ProfiledExport<'_>]) -> Vec<Refusal> {
+/// Gives the column of each refusal the name that its profile has for it. What has one is not held
+/// without it any more: they may be as many as the rows.
+fn named(mut refused: Vec<RowRefusal>, exports: &[ProfiledExport<'_>]) -> Vec<Refusal> {
     let mut files = Vec::with_capacity(exports.len());
     for export in exports {
         files.push(file_name(export, exports));
     }
     let mut refusals = Vec::with_capacity(refused.len());
-    for refusal in refused {
+    while let Some(refusal) = refused.pop() {
+        if refused.len().is_multiple_of(NAMED_AT_ONCE) {
+            refused.shrink_to_fit();
+        }
         let index = refusal.row.export();
         let column = refusal
             .place
@@ -275,6 +282,8 @@ fn named(refused: &[RowRefusal], exports: &[ProfiledExport<'_>]) -> Vec<Refusal>
             reason: refusal.reason,
         });
     }
+    // They were taken from the end.
+    refusals.reverse();
     refusals
 }
 

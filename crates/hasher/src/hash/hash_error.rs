@@ -43,12 +43,15 @@ pub enum HashError {
     /// The file holds no row at all, so not even a header.
     #[error("the file is empty: not even a header; an export without signals has a header")]
     Empty,
-    /// The first row is too long to be a header.
+    /// The row that should be the header is too long to be one.
     #[error(
-        "row 1: longer than 64 KiB or wider than 1,024 cells, so this is no header; look for a \
+        "row {row}: longer than 64 KiB or wider than 1,024 cells, so this is no header; look for a \
          quote that is not closed"
     )]
-    HeaderTooLong,
+    HeaderTooLong {
+        /// Row as a spreadsheet counts, from 1.
+        row: u64,
+    },
     /// The header is not that of the profile.
     #[error(transparent)]
     Columns(#[from] ColumnsError),

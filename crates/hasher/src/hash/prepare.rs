@@ -110,7 +110,8 @@ pub(crate) fn open<'a>(
         });
     }
     let header = chunk.rows().first().ok_or(HashError::Empty)?;
-    let cells = header.cells.ok_or(HashError::HeaderTooLong)?;
+    let row = header.number;
+    let cells = header.cells.ok_or(HashError::HeaderTooLong { row })?;
     let columns = match Columns::find(cells, header.number, profile) {
         Err(ColumnsError::Missing { row, columns }) => {
             let line = header_above(&table, profile).or_else(|| header_line(&mut table, profile));

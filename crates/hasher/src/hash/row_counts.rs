@@ -1,4 +1,4 @@
-//! How many rows, and lines of rows, came and went, and how new they are.
+//! How many rows, and lines of rows, came and went.
 
 /// How many rows came and went.
 #[derive(Default, Clone, Copy)]
@@ -11,8 +11,6 @@ pub(crate) struct RowCounts {
     pub(crate) empty_lines: u64,
     /// Lines on which a row goes on.
     pub(crate) within_rows: u64,
-    /// The newest day of a row that was hashed, as a day number; 0 when there is none.
-    pub(crate) newest: u32,
 }
 
 impl RowCounts {
@@ -24,6 +22,5 @@ impl RowCounts {
         self.excluded += others.excluded;
         self.empty_lines += others.empty_lines;
         self.within_rows += others.within_rows;
-        self.newest = self.newest.max(others.newest);
     }
 }

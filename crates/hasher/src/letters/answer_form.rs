@@ -159,15 +159,17 @@ pub fn read(
     let mut table = Table::open(source, Encoding::Utf8, b';')?;
     let mut chunk = Chunk::default();
     table.fill_header(&mut chunk)?;
-    let header = chunk.rows().first().and_then(|header| header.cells);
-    let header = header.ok_or(AnswerFormError::Header)?;
+    let header = chunk.rows().first();
+    let row = header.map_or(1, |header| header.number);
+    let header = header.and_then(|header| header.cells);
+    let header = header.ok_or(AnswerFormError::Header { row })?;
     // By name, so that people may add columns and move them.
     let mut columns = [0; READ.len()];
     for (column, name) in columns.iter_mut().zip(READ) {
         let mut names = header.iter();
         *column = names
             .position(|cell| cell.trim().eq_ignore_ascii_case(name))
-            .ok_or(AnswerFormError::Header)?;
+            .ok_or(AnswerFormError::Header { row })?;
     }
     let mut filled = FilledForm::default();
     while table.fill(&mut chunk, CHUNK_ROWS)? {
@@ -275,8 +277,11 @@ pub enum AnswerFormError {
     #[error(transparent)]
     Table(#[from] TableError),
     /// The header is not that of the form.
-    #[error("row 1: the columns {}, separated by ;, are needed", READ.join(", "))]
-    Header,
+    #[error("row {row}: the columns {}, separated by ;, are needed", READ.join(", "))]
+    Header {
+        /// The row.
+        row: u64,
+    },
     /// A row is longer than any answer.
     #[error("row {row}: it is too long to be an answer")]
     TooLong {

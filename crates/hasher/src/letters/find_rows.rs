@@ -8,9 +8,9 @@ use std::sync::Arc;
 
 use exchange::payload::SignalRef;
 
+use crate::check::row::clean_row::signal_number;
 use crate::hash::{HashError, prepare};
 use crate::job::{Job, ProfiledExport};
-use crate::profile::field::{Field, Place};
 use crate::profile::visible::visible;
 use crate::read::table::{CHUNK_ROWS, Cells, Chunk};
 
@@ -66,19 +66,16 @@ pub fn find_rows(
         let header = chunk.rows().first().and_then(|header| header.cells);
         let shown = header.map_or_else(|| Ok(Vec::new()), |cells| indices(cells, columns, index));
         let shown = shown?;
-        let number_column = known
-            .index(Place::Field(Field::SignalNumber))
-            .unwrap_or_default();
         while table
             .fill(&mut chunk, CHUNK_ROWS)
             .map_err(|error| of_export(error.into()))?
         {
             for view in chunk.rows() {
                 let Some(cells) = view.cells else { continue };
-                let number = cells.at(number_column).trim();
+                let number = signal_number(cells, &known);
                 let refs = RowRefs {
-                    current: refs.current(number),
-                    previous: refs.previous(number),
+                    current: refs.current(&number),
+                    previous: refs.previous(&number),
                 };
                 if is_wanted(&refs) {
                     found.push(FoundRow {
@@ -86,7 +83,7 @@ pub fn find_rows(
                         row: view.number,
                         line: view.line,
                         refs,
-                        number: number.to_owned(),
+                        number: number.into_owned(),
                         shown: shown.iter().map(|&at| cells.at(at).to_owned()).collect(),
                     });
                 }

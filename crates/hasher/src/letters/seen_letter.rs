@@ -63,11 +63,18 @@ impl SeenLetter {
     }
 
     fn last(path: &Path, topic: Topic) -> Result<Option<Self>, SeenLetterError> {
-        let text = match fs::read_to_string(path) {
+        let bytes = match fs::read(path) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-            text => text?,
+            Err(source) => {
+                return Err(SeenLetterError::Read {
+                    path: path.to_owned(),
+                    source,
+                });
+            }
+            Ok(bytes) => bytes,
         };
-        let seen = Self::parse(&text, topic);
+        let text = str::from_utf8(&bytes).ok();
+        let seen = text.and_then(|text| Self::parse(text, topic));
         seen.map(Some).ok_or_else(|| SeenLetterError::State {
             path: path.to_owned(),
         })
@@ -79,7 +86,7 @@ impl SeenLetter {
     /// # Errors
     /// [`SeenLetterError::Older`] for one of an earlier night or a lower revision,
     /// [`SeenLetterError::Forked`] for another one of the same revision,
-    /// [`SeenLetterError::State`] and [`SeenLetterError::File`] when the file is not one, or
+    /// [`SeenLetterError::State`] and [`SeenLetterError::Read`] when the file is not one, or
     /// cannot be read.
     pub fn check(&self, path: &Path) -> Result<(), SeenLetterError> {
         let Some(seen) = Self::last(path, self.topic)? else {
@@ -106,7 +113,7 @@ impl SeenLetter {
     /// Writes down that this letter was read, which [`check`](Self::check) found no older.
     ///
     /// # Errors
-    /// [`SeenLetterError::File`] when the disk is full or fails.
+    /// [`SeenLetterError::Write`] when the disk is full or fails.
     pub fn remember(&self, path: &Path) -> Result<(), SeenLetterError> {
         let Self {
             topic,
@@ -116,7 +123,10 @@ impl SeenLetter {
         } = self;
         let head = topic.head();
         let line = format!("{head} {night} {revision} {}\n", Hex(digest));
-        Ok(atomic_file::write(path, line.as_bytes())?)
+        atomic_file::write(path, line.as_bytes()).map_err(|source| SeenLetterError::Write {
+            path: path.to_owned(),
+            source,
+        })
     }
 }
 
@@ -156,9 +166,22 @@ pub enum SeenLetterError {
         /// The file.
         path: PathBuf,
     },
-    /// The file that remembers cannot be read or written.
-    #[error("the newest letter that was read: {0}")]
-    File(#[from] io::Error),
+    /// The file that remembers cannot be read.
+    #[error("{}: which letter was read last cannot be read: {source}", path.display())]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// The file that remembers cannot be written.
+    #[error("{}: which letter was read last cannot be written: {source}", path.display())]
+    Write {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        source: io::Error,
+    },
 }
 
 #[cfg(test)]
@@ -202,8 +225,23 @@ mod tests {
         };
         let error = other_topic.check(&path).expect_err("the file of another");
         assert!(matches!(error, SeenLetterError::State { .. }), "{error}");
-        fs::write(&path, "hitmachine-seen-questions v2 x").expect("written");
-        let error = newest.check(&path).expect_err("no such file");
-        assert!(matches!(error, SeenLetterError::State { .. }), "{error}");
+        for other in [&b"hitmachine-seen-questions v2 x"[..], b"\xFF"] {
+            fs::write(&path, other).expect("written");
+            let error = newest.check(&path).expect_err("no such file");
+            assert!(matches!(error, SeenLetterError::State { .. }), "{error}");
+        }
+    }
+
+    #[test]
+    fn name_the_file_that_cannot_be_read_or_written() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("seen-questions");
+        fs::create_dir(&path).expect("a folder in its place");
+        let newest = letter("2026-11-22", 3, 1);
+        let errors = [newest.check(&path), newest.remember(&path)];
+        for error in errors.map(|outcome| outcome.expect_err("a folder")) {
+            let said = error.to_string();
+            assert!(said.starts_with(&path.display().to_string()), "{said}");
+        }
     }
 }

@@ -172,7 +172,8 @@ pub struct SignalRefs {
 
 impl SignalRefs {
     /// The ref of a signal number, by which the agency finds its own signal again on any night of
-    /// the period. Numbers are trimmed, as the cells of a row are.
+    /// the period. Spaces round the number do not count. Every other kind of space in the cell is
+    /// a plain one before it comes here, and characters that nobody sees are gone.
     #[must_use]
     pub fn current(&self, number: &str) -> SignalRef {
         self.of(0, number)

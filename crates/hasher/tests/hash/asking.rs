@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use exchange::payload::{Content, Question};
+use hasher::letters::find_rows::find_rows;
 use hasher::{ProfiledExport, own_signals};
 
 use crate::agency::{
@@ -115,4 +116,37 @@ fn finds_no_signal_that_a_batch_would_not_have() {
     );
     assert_eq!(found(&[&ROW.replace("hoog", "laag")]), Some(0), "set aside");
     assert_eq!(found(&[&ROW.replace("M1;", "M2;")]), Some(0), "not there");
+}
+
+#[test]
+fn finds_a_signal_whatever_spaces_and_unseen_characters_its_number_has() {
+    let agency = agency();
+    for (written, number) in [
+        ("2026\u{A0}0012", "2026 0012"),
+        ("2026\u{202F}0012\u{FEFF}", "2026 0012"),
+        ("M\u{200B}1", "M1"),
+        ("M\u{AD}1\u{200E}", "M1"),
+        ("\u{A0}M\t1", "M 1"),
+        ("\"M\n1\"", "M 1"),
+    ] {
+        let export = export(&[&ROW.replace("M1;", &format!("{written};"))]);
+        let exports = [ProfiledExport::only(&agency.profile, &export)];
+        let hashed = agency.hash(&export);
+        let [sent] = agency.opened(&hashed, NAME.0, NAME.1)[..] else {
+            panic!("one record of {number:?}")
+        };
+        let wanted = BTreeSet::from([sent.signal]);
+        let own = own_signals(&agency.job(), &exports, &wanted);
+        let own = own.unwrap_or_else(|error| panic!("{error}"));
+        let is_wanted = |refs: &hasher::letters::find_rows::RowRefs| refs.current == sent.signal;
+        let found = find_rows(&agency.job(), &exports, is_wanted, &[]);
+        let found = found.unwrap_or_else(|error| panic!("{error}"));
+        let numbers = [
+            own.values()
+                .map(|own| own.number.as_str())
+                .collect::<Vec<_>>(),
+            found.iter().map(|row| row.number.as_str()).collect(),
+        ];
+        assert_eq!(numbers, [[number], [number]], "{written:?}");
+    }
 }

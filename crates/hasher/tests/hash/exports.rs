@@ -164,13 +164,40 @@ fn that_are_not_what_the_profile_says_stop_the_run() {
         "a row for a header is shown"
     );
     assert!(fatal(&wide(&format!("{HEADER}\n{ROW}"), u16::to_le_bytes)).contains("encoding"));
-    assert!(fatal("x".repeat(100_000).as_bytes()).starts_with("row 1: longer than 64 KiB"));
+    for (above, row) in [("", 1), ("sep=;\n", 2), ("\n\nsep=;\n", 4)] {
+        let long = fatal(format!("{above}{}", "x".repeat(100_000)).as_bytes());
+        let start = format!("row {row}: longer than 64 KiB");
+        assert!(long.starts_with(&start), "{long}");
+    }
     let unclosed = fatal(format!("{HEADER}\n{ROW}\n\"{ROW}\n{ROW}\n").as_bytes());
     assert_eq!(
         unclosed,
         "row 3, line 3: a quote is opened in this row and never closed; a profile says \
          quotes = \"none\" where they are only characters"
     );
+}
+
+#[test]
+fn say_no_newest_day_of_rows_that_are_set_aside_or_send_nothing() {
+    let dated = |row: &str, day: &str| row.replace(";01-11-2026;", &format!(";{day}-11-2026;"));
+    let rows = [
+        ROW.to_owned(),
+        // One number for two signals, and an address that is no household.
+        dated(&ROW.replace("M1;", "M2;"), "20"),
+        dated(&ROW.replace("M1;", "M2;"), "21"),
+        "M3;;;;;;6511AB;12a;bis;HG;22-11-2026;".to_owned(),
+    ];
+    let newest = |rows: &[String]| {
+        let hashed = agency().hash(format!("{HEADER}\n{}\n", rows.join("\n")).as_bytes());
+        let [of_export] = &hashed.report.exports[..] else {
+            panic!("one export")
+        };
+        assert_eq!(of_export.newest_signal, hashed.report.newest_signal);
+        hashed.report.newest_signal
+    };
+    assert_eq!(newest(&rows).as_deref(), Some("2026-11-01"));
+    assert_eq!(newest(&rows[..2]).as_deref(), Some("2026-11-20"));
+    assert_eq!(newest(&rows[1..]), None);
 }
 
 #[test]

@@ -34,6 +34,15 @@ pub(crate) fn open(
     AgencyFolder::open(home, named, night).map_err(unusable)
 }
 
+/// Opens the folder of an agency as [`open`] does, and writes nothing into it.
+pub(crate) fn look(
+    home: &Path,
+    named: NamedPaths<'_>,
+    night: Night,
+) -> Result<AgencyFolder, Failure> {
+    AgencyFolder::look(home, named, night).map_err(unusable)
+}
+
 /// Opens the folder of an agency for what follows a night that it hashed.
 pub(crate) fn open_again(home: &Path, named: NamedPaths<'_>) -> Result<AgencyFolder, Failure> {
     AgencyFolder::open_again(home, named).map_err(unusable)
@@ -50,12 +59,14 @@ pub(crate) fn unusable(error: AgencyFolderError) -> Failure {
     }
 }
 
-/// Says why a letter is not read that the centre wrote to this agency.
+/// Says why a letter is not read that the centre wrote to this agency: it is an old one, or the
+/// file that remembers the newest is wrong.
 fn not_read(letter: &Path, error: &SeenLetterError) -> Failure {
-    let text = anyhow!("{}: {error}", letter.display());
     match error {
-        SeenLetterError::File(cause) => Failure::unwritable(text, cause),
-        _ => Failure::refused(text),
+        SeenLetterError::Read { source, .. } => Failure::unreadable(anyhow!("{error}"), source),
+        SeenLetterError::Write { source, .. } => Failure::unwritable(anyhow!("{error}"), source),
+        SeenLetterError::State { .. } => Failure::refused(anyhow!("{error}")),
+        _ => Failure::refused(anyhow!("{}: {error}", letter.display())),
     }
 }
 

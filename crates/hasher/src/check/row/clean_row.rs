@@ -1,9 +1,13 @@
 //! White space and characters of format in a row: every kind of space is a space, and what nobody
 //! sees is gone, in every column alike.
 
+use std::borrow::Cow;
+
 use zeroize::Zeroize as _;
 
+use crate::check::columns::Columns;
 use crate::normalise::letters::signs::is_format;
+use crate::profile::field::{Field, Place};
 use crate::read::table::Cells;
 
 /// A row written anew; its buffers are used again, and wiped when dropped.
@@ -23,16 +27,34 @@ impl CleanRow {
         self.text.clear();
         self.ends.clear();
         for cell in cells.iter() {
-            for character in cell.chars() {
-                if !is_odd(character) {
-                    self.text.push(character);
-                } else if !is_format(character) {
-                    self.text.push(' ');
-                }
-            }
+            push_clean(cell, &mut self.text);
             self.ends.push(self.text.len());
         }
         Cells::new(&self.text, &self.ends)
+    }
+}
+
+/// The signal number of a row, as its ref is made of it; empty where the row has none. All that
+/// look for a row by its ref go by it.
+pub(crate) fn signal_number<'a>(cells: Cells<'a>, columns: &Columns) -> Cow<'a, str> {
+    let index = columns.index(Place::Field(Field::SignalNumber));
+    let cell = index.map_or("", |index| cells.at(index));
+    if !cell.contains(is_odd) {
+        return Cow::Borrowed(cell.trim());
+    }
+    let mut clean = String::new();
+    push_clean(cell, &mut clean);
+    Cow::Owned(clean.trim().to_owned())
+}
+
+/// Appends a cell with plain spaces and without characters of format.
+fn push_clean(cell: &str, text: &mut String) {
+    for character in cell.chars() {
+        if !is_odd(character) {
+            text.push(character);
+        } else if !is_format(character) {
+            text.push(' ');
+        }
     }
 }
 

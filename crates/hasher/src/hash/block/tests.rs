@@ -20,6 +20,7 @@ fn block() -> Block {
             holder: HolderClues::default(),
             row: RowId::new(0, row),
             line: row,
+            day: 0,
         });
     }
     block.by_key.push(KeyIdentifiers::default());

@@ -199,7 +199,7 @@ fn is_refused_by_row_and_no_cell_is_shown() {
         }
     }
     let headless = read(b"case;verdict\n".as_slice(), &referrals(), tonight());
-    assert!(matches!(headless, Err(AnswerFormError::Header)));
+    assert!(matches!(headless, Err(AnswerFormError::Header { row: 1 })));
 }
 
 #[test]

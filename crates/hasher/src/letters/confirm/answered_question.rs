@@ -120,12 +120,20 @@ pub struct AnswerCounts {
     pub unanswered: usize,
     /// Answers that were handed in to what is not asked.
     pub not_asked: usize,
+    /// Answers that were handed in to questions whose signals were not found.
+    pub not_found: usize,
 }
 
 impl AnswerCounts {
-    /// Counts the answers of these questions, of so many that were handed in.
+    /// Counts the answers of the questions whose signals were found, and the answers that were
+    /// handed in to none of them: to others of what is asked, or to nothing that is asked.
     #[must_use]
-    pub fn of(questions: &[AnsweredQuestion<'_>], answers: &Answers) -> Self {
+    pub fn of(
+        questions: &[AnsweredQuestion<'_>],
+        answers: &Answers,
+        asked: &[Asked],
+        covenant: &Covenant,
+    ) -> Self {
         let mut counts = Self::default();
         let mut given = 0;
         for question in questions {
@@ -140,7 +148,8 @@ impl AnswerCounts {
                 None => {}
             }
         }
-        counts.not_asked = answers.len() - given;
+        counts.not_asked = answers.not_asked(asked, covenant);
+        counts.not_found = answers.len() - given - counts.not_asked;
         counts
     }
 }
@@ -178,4 +187,35 @@ pub fn renew(standing: &mut StandingAnswers, questions: &[AnsweredQuestion<'_>],
         }
     }
     standing.lapse(night);
+}
+
+#[cfg(test)]
+mod tests {
+    use synthetic::{CovenantBuilder, Keys};
+
+    use super::*;
+    use crate::letters::confirm::answers;
+
+    #[test]
+    fn answers_about_signals_that_were_not_found_are_to_what_is_asked() {
+        let covenant = CovenantBuilder::new().signed(Keys::of_seed(1));
+        let covenant = covenant.expect("a covenant");
+        let [own, other, previous] = [1, 2, 3].map(|byte| SignalRef([byte; 12]));
+        let asked = [Asked {
+            own,
+            agency: 3,
+            other,
+            previous,
+            contact: 1,
+            match_keys: vec![0],
+        }];
+        let of = covenant.agency_at(3).expect("an agency").id();
+        let rows = format!(
+            "signal_ref;other_agency;other_signal_ref;answer\n\
+             {own};{of};{other};yes\n{own};{of};{previous};no\n"
+        );
+        let answers = answers::read(rows.as_bytes()).expect("answers");
+        let counts = AnswerCounts::of(&[], &answers, &asked, &covenant);
+        assert_eq!((counts.not_asked, counts.not_found), (1, 1));
+    }
 }

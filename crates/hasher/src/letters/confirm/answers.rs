@@ -90,16 +90,21 @@ impl Answers {
         self.given.is_empty()
     }
 
+    /// How many answers are to a pair that is not asked.
+    #[must_use]
+    pub fn not_asked(&self, asked: &[Asked], covenant: &Covenant) -> usize {
+        let asked = asked.iter().filter_map(|asked| pair_of(asked, covenant));
+        let asked: BTreeSet<PairCells> = asked.collect();
+        let given = self.given.keys();
+        given.filter(|pair| !asked.contains(*pair)).count()
+    }
+
     /// Whether there are rows, and none of them is about a pair that is asked: so the file is not
     /// of these questions, though nothing is filled in.
     #[must_use]
     pub fn are_of_others(&self, asked: &[Asked], covenant: &Covenant) -> bool {
-        let is_here = |asked: &Asked| {
-            covenant.agency_at(asked.agency).is_some_and(|other| {
-                let (own, theirs) = (asked.own.to_string(), asked.other.to_string());
-                self.rows.contains(&[own, other.id().to_owned(), theirs])
-            })
-        };
+        let is_here =
+            |asked: &Asked| pair_of(asked, covenant).is_some_and(|pair| self.rows.contains(&pair));
         !self.rows.is_empty() && !asked.iter().any(is_here)
     }
 
@@ -108,6 +113,13 @@ impl Answers {
         self.given.extend(later.given);
         self.rows.extend(later.rows);
     }
+}
+
+/// The pair that is asked about; `None` when the covenant does not know the other agency.
+fn pair_of(asked: &Asked, covenant: &Covenant) -> Option<PairCells> {
+    let other = covenant.agency_at(asked.agency)?;
+    let (own, theirs) = (asked.own.to_string(), asked.other.to_string());
+    Some([own, other.id().to_owned(), theirs])
 }
 
 /// Writes questions with nothing filled in.
@@ -146,8 +158,9 @@ pub fn write(lines: &[Line], out: &mut impl Write) -> io::Result<()> {
 ///
 /// # Errors
 /// [`AnswersError::Table`] when the file cannot be read; [`AnswersError::Header`] when a column
-/// that is needed is missing; [`AnswersError::Word`] and [`AnswersError::Both`] with the row of an
-/// answer that is not one, or not the one that was given before. No cell is ever shown.
+/// that is needed is missing; [`AnswersError::TooLong`], [`AnswersError::Word`] and
+/// [`AnswersError::Both`] with the row of an answer that is not one, or not the one that was given
+/// before. No cell is ever shown.
 ///
 /// # Examples
 /// ```
@@ -160,25 +173,24 @@ pub fn write(lines: &[Line], out: &mut impl Write) -> io::Result<()> {
 pub fn read(source: impl Read) -> Result<Answers, AnswersError> {
     let mut table = Table::open(source, Encoding::Utf8, b';')?;
     let mut chunk = Chunk::default();
-    table.fill(&mut chunk, 1)?;
-    let header = chunk
-        .rows()
-        .first()
-        .and_then(|header| header.cells)
-        .ok_or(AnswersError::Header)?;
+    table.fill_header(&mut chunk)?;
+    let header = chunk.rows().first();
+    let row = header.map_or(1, |header| header.number);
+    let header = header.and_then(|header| header.cells);
+    let header = header.ok_or(AnswersError::Header { row })?;
     // By name, so that a steward may add columns and move them.
     let mut columns = [0; READ.len()];
     for (column, name) in columns.iter_mut().zip(READ) {
         *column = header
             .iter()
             .position(|cell| cell.trim().eq_ignore_ascii_case(name))
-            .ok_or(AnswersError::Header)?;
+            .ok_or(AnswersError::Header { row })?;
     }
     let mut answers = Answers::default();
     while table.fill(&mut chunk, CHUNK_ROWS)? {
         for view in chunk.rows() {
             let row = view.number;
-            let cells = view.cells.ok_or(AnswersError::Word { row })?;
+            let cells = view.cells.ok_or(AnswersError::TooLong { row })?;
             let [own_signal, agency, other_signal, answer] =
                 columns.map(|column| cells.at(column).trim());
             let question = [ref_in(own_signal), agency.to_owned(), ref_in(other_signal)];
@@ -209,10 +221,19 @@ pub enum AnswersError {
     Table(#[from] TableError),
     /// The header is not that of questions.
     #[error(
-        "row 1: the columns signal_ref, other_agency, other_signal_ref and answer, separated by \
-         ;, are needed"
+        "row {row}: the columns signal_ref, other_agency, other_signal_ref and answer, separated \
+         by ;, are needed"
     )]
-    Header,
+    Header {
+        /// Row as a spreadsheet counts, from 1.
+        row: u64,
+    },
+    /// A row is longer than any answer.
+    #[error("row {row}: it is too long to be an answer; look for a quote that is not closed")]
+    TooLong {
+        /// Row as a spreadsheet counts: the header is 1.
+        row: u64,
+    },
     /// A cell that is neither yes nor no.
     #[error("row {row}: an answer is yes, no or nothing")]
     Word {
@@ -301,8 +322,25 @@ mod tests {
         ));
         assert!(matches!(
             read(b"number;answer\n".as_slice()),
-            Err(AnswersError::Header)
+            Err(AnswersError::Header { row: 1 })
         ));
-        assert!(matches!(read(b"".as_slice()), Err(AnswersError::Header)));
+        assert!(matches!(
+            read(b"".as_slice()),
+            Err(AnswersError::Header { row: 1 })
+        ));
+        let long = format!("yes;ab;{};police;1\n", "x".repeat(70_000));
+        assert!(matches!(
+            rows(&format!("yes;ab;;police;1\n{long}")),
+            Err(AnswersError::TooLong { row: 3 })
+        ));
+    }
+
+    #[test]
+    fn are_read_below_a_line_that_says_the_delimiter() {
+        let text = "sep=;\nsignal_ref;other_agency;other_signal_ref;answer\n01;police;ab;ja\n";
+        assert_eq!(read(text.as_bytes()).expect("answers").len(), 1);
+        let none = read(b"sep=;\nsignal_ref;answer\n".as_slice()).err();
+        let said = none.expect("a column is missing").to_string();
+        assert!(said.starts_with("row 2: the columns "), "{said}");
     }
 }

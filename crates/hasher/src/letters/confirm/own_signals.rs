@@ -4,16 +4,17 @@
 //! What each says is found by the code that hashes: a row that would be set aside or withheld is
 //! not found, nor are two that differ under one number.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use exchange::payload::{Payload, SignalRef};
 
 use crate::check::columns::Columns;
+use crate::check::row::clean_row::signal_number;
 use crate::hash::block::{Block, RowPipeline};
 use crate::hash::kept_export::KeptExport;
 use crate::hash::{HashError, look, prepare};
 use crate::job::{Job, ProfiledExport};
-use crate::profile::field::{Field, Place};
 use crate::pseudonymise::HmacPseudonymiser;
 use crate::read::table::{CHUNK_ROWS, Chunk, RowView};
 
@@ -79,16 +80,13 @@ fn wanted_rows(
     block: &mut Block,
     wanted: &BTreeSet<SignalRef>,
 ) -> Result<Vec<OwnSignal>, HashError> {
-    let number_column = columns
-        .index(Place::Field(Field::SignalNumber))
-        .unwrap_or_default();
     let mut picked: Vec<RowView<'_>> = Vec::new();
-    let mut numbers: BTreeMap<u64, &str> = BTreeMap::new();
+    let mut numbers: BTreeMap<u64, Cow<'_, str>> = BTreeMap::new();
     for row in chunk.rows() {
         // Only what is asked about is worked on: a ref is one HMAC, a payload many.
         let Some(cells) = row.cells else { continue };
-        let number = cells.at(number_column).trim();
-        if wanted.contains(&pipeline.refs.signals().current(number)) {
+        let number = signal_number(cells, columns);
+        if wanted.contains(&pipeline.refs.signals().current(&number)) {
             picked.push(row);
             numbers.insert(row.number, number);
         }
@@ -96,7 +94,7 @@ fn wanted_rows(
     let mut found = Vec::with_capacity(picked.len());
     for (row, payload) in block.payloads(pipeline, picked)? {
         found.push(OwnSignal {
-            number: numbers[&row].to_owned(),
+            number: numbers[&row].clone().into_owned(),
             payload,
         });
     }

@@ -298,9 +298,13 @@ fn sets_no_row_aside_for_what_is_not_believed() {
         "{:?}",
         hashed.report.reasons
     );
-    let nothing = hashed.report.reasons.iter();
-    let nothing = nothing.filter(|count| count.reason == Reason::NothingToSend);
-    assert_eq!(nothing.map(|count| count.rows).sum::<u64>(), 60);
+    let rows = |reason| {
+        let counts = hashed.report.reasons.iter();
+        let of_reason = counts.filter(|count| count.reason == reason);
+        of_reason.map(|count| count.rows).sum::<u64>()
+    };
+    let reasons = [Reason::NothingBelieved, Reason::NothingToSend];
+    assert_eq!(reasons.map(rows), [60, 0], "none has an excluded address");
 }
 
 #[test]

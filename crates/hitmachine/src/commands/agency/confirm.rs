@@ -108,7 +108,7 @@ pub(crate) fn run(args: &ConfirmArgs, console: &Console) -> Result<(), Failure> 
         .map_err(|error| inputs.not_hashed(&folder, &spill, &error))?;
     let earlier = standing.as_ref().map(|standing| &standing.answers);
     let questions = answered_questions(&asked, &own, &answers, earlier, covenant, side);
-    let counts = AnswerCounts::of(&questions, &answers);
+    let counts = AnswerCounts::of(&questions, &answers, &asked, covenant);
     let none_fits = counts.not_asked > 0 && counts.not_asked == answers.len();
     // Nothing filled in by anybody is no answer of this agency, which would take back what it sent.
     let is_foreign = answers.is_empty() && answers.are_of_others(&asked, covenant);
@@ -118,6 +118,15 @@ pub(crate) fn run(args: &ConfirmArgs, console: &Console) -> Result<(), Failure> 
             "{}: none of these {what} is to a question of this letter: it is the file of another \
              agency, or of another night",
             args.answers_shown()
+        )));
+    }
+    // Sent like this, they would take back what was confirmed before.
+    if counts.not_found > 0 && counts.not_found + counts.not_asked == answers.len() {
+        return Err(Failure::refused(anyhow!(
+            "{}: the answers fit the letter, but {} has none of the signals that they are about, \
+             or has set them aside: give the export of the night {night}",
+            args.answers_shown(),
+            inputs.names()
         )));
     }
     if !args.dry_run {

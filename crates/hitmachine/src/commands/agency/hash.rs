@@ -136,7 +136,7 @@ pub(crate) fn run(args: &HashArgs, console: &Console) -> Result<(), Failure> {
 /// Hashes exports, and writes what came of them.
 fn hash(args: &HashArgs, console: &Console) -> Result<HashOutcome, Failure> {
     let night = night_or_now(args.night)?;
-    let folder = args.inputs.folder(night)?;
+    let folder = args.inputs.folder(night, args.dry_run)?;
     // Dropped last, after what the run put aside in it.
     let out = OutFolder::new(args.inputs.out(), args.dry_run)?;
     let spill = out.spill();

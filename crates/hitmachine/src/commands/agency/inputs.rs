@@ -12,7 +12,7 @@ use hasher::profile::Profile;
 use hasher::read::spool::Spool;
 use hasher::{AgencyFolder, Export, ExportFile, HashError, ProfiledExport, TableError};
 
-use super::{open, open_again, unusable};
+use super::{look, open, open_again, unusable};
 use crate::exit::{self, Failure};
 use crate::random;
 
@@ -73,9 +73,14 @@ pub(crate) struct ExportArgs {
 }
 
 impl InputArgs {
-    /// Opens the agency's folder, to hash for a night.
-    pub(crate) fn folder(&self, night: Night) -> Result<AgencyFolder, Failure> {
-        open(&self.exports.home, self.exports.named_paths()?, night)
+    /// Opens the agency's folder, to hash for a night; a dry run writes nothing into it.
+    pub(crate) fn folder(&self, night: Night, is_dry_run: bool) -> Result<AgencyFolder, Failure> {
+        let (home, named) = (&self.exports.home, self.exports.named_paths()?);
+        if is_dry_run {
+            look(home, named, night)
+        } else {
+            open(home, named, night)
+        }
     }
 
     /// Opens the agency's folder for what follows a night that was hashed.

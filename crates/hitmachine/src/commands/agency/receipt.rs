@@ -27,7 +27,7 @@ pub(crate) struct ReceiptArgs {
     /// The receipt or refusal
     receipt: PathBuf,
 
-    /// The batch that it is for, or the confirmation
+    /// The file that it is for: the batch, the confirmation or the answers
     #[arg(long, value_name = "FILE")]
     batch: PathBuf,
 

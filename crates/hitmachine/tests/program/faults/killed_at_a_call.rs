@@ -43,6 +43,20 @@ fn hash_that_is_killed_leaves_whole_files_and_gives_the_same_batch_again() {
     });
 }
 
+#[test]
+fn a_key_that_is_made_is_whole_or_not_there_after_a_kill() {
+    let town = Town::new();
+    let args = ["key", "new", "agency", "--out", "new.key"];
+    killed(&town, &args, |town, _, what| {
+        let is_there = town.file("new.key").exists();
+        // A key is never written over, so half of one would be in the way.
+        town.run(&args).expect(i32::from(is_there));
+        let shown = town.run(&["key", "show", "new.key"]);
+        assert_eq!(shown.status, Some(0), "{what}: {}", shown.stderr);
+        has_no_parts(town, what);
+    });
+}
+
 /// A town of which all have hashed.
 fn hashed() -> Town {
     let town = Town::new();

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Stdio};
 use std::time::{Duration, Instant};
 
-use super::{busy_town, hash_args};
+use super::{busy_town, final_files, hash_args};
 use crate::harness::run::{finish, hitmachine};
 use crate::harness::town::{NIGHT, Town, files};
 
@@ -117,4 +117,16 @@ fn town_header(town: &Town) -> Vec<u8> {
         .position(|&byte| byte == b'\n')
         .expect("a line");
     export[..=end].to_vec()
+}
+
+#[test]
+fn a_dry_run_leaves_every_file_of_the_agency_as_it_was() {
+    let town = Town::new();
+    let home = town.file("agencies/police");
+    let before = final_files(&home);
+    town.hash("police", &["--dry-run"]).expect(0);
+    assert!(final_files(&home) == before, "no covenant is remembered");
+    assert_eq!(files(&home).len(), before.len(), "nothing else is there");
+    town.hash("police", &[]).expect(0);
+    assert!(files(&home).contains(&"state/seen".to_owned()));
 }

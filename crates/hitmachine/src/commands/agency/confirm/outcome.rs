@@ -48,6 +48,7 @@ pub(super) struct Answered {
     standing: usize,
     unanswered: usize,
     not_asked: usize,
+    not_found: usize,
 }
 
 impl Answered {
@@ -58,6 +59,7 @@ impl Answered {
             standing,
             unanswered,
             not_asked,
+            not_found,
         } = counts;
         Self {
             yes,
@@ -65,6 +67,7 @@ impl Answered {
             standing,
             unanswered,
             not_asked,
+            not_found,
         }
     }
 }
@@ -146,6 +149,7 @@ impl ConfirmOutcome {
             no,
             unanswered,
             not_asked,
+            not_found,
             ..
         }) = self.answers
         {
@@ -153,6 +157,13 @@ impl ConfirmOutcome {
                 "{yes} yes, {no} no, {unanswered} not answered; {not_asked} answers fit no \
                  question of this letter"
             ));
+            if not_found > 0 {
+                let answers = count(not_found as u64, "answer", "answers");
+                lines.push(format!(
+                    "Not sent: {answers} about signals that the export does not have, or has set \
+                     aside"
+                ));
+            }
         }
         if self.is_empty_handed() {
             lines.push(

@@ -143,6 +143,47 @@ fn answers_to_another_agencys_questions_are_refused_and_confirm_nothing() {
 }
 
 #[test]
+fn the_right_answers_with_another_export_are_refused_and_the_export_is_named() {
+    let town = town(2);
+    matched(&town);
+    answer(&town, "housing", &["police"], 1);
+    let (export, answers) = ("agencies/housing/signals.csv", questions_of("housing"));
+    town.change(export, "H-0012;", "H-0013;");
+    let before = files(town.path());
+    let told = confirm(
+        &town,
+        "housing",
+        &["--answers", &answers, "--revision", "2"],
+    );
+    assert_eq!(
+        told.expect(1).stderr,
+        format!(
+            "error: {answers}: the answers fit the letter, but {export} has none of the signals \
+             that they are about, or has set them aside: give the export of the night {NIGHT}\n"
+        )
+    );
+    assert_eq!(files(town.path()), before);
+}
+
+#[test]
+fn a_file_that_remembers_letters_and_is_none_is_named_and_to_be_mended() {
+    let town = town(2);
+    matched(&town);
+    let seen = "agencies/police/state/seen-questions";
+    town.write(seen, b"\xFF\xFE");
+    let told = confirm(&town, "police", &[]).expect(1).stderr;
+    assert_eq!(
+        told,
+        format!("error: {seen}: this does not say which letter was read last; restore it\n")
+    );
+    fs::remove_file(town.file(seen)).expect("it is there");
+    fs::create_dir(town.file(seen)).expect("a folder");
+    let told = confirm(&town, "police", &[]).expect(1).stderr;
+    let start = format!("error: {seen}: which letter was read last cannot be read: ");
+    assert!(told.starts_with(&start), "{told}");
+}
+
+#[test]
 fn another_agencys_questions_without_an_answer_are_refused_and_take_nothing_back() {
     let town = town(2);
     matched(&town);
