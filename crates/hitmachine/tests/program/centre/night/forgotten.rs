@@ -186,3 +186,36 @@ fn a_night_is_deleted_with_its_hits_however_many_nights_are_kept() {
     let kept: BTreeMap<_, _> = due.kinds();
     assert!(kept["hit-list"] > 0, "the last night is kept");
 }
+
+#[test]
+fn nothing_that_a_site_has_after_a_while_is_foreign_to_it_or_taken_for_an_inbox() {
+    let due = Due::new();
+    due.forget().expect(0);
+    let centre = &due.centre;
+    centre.put("junk", b"nobody's");
+    let at = format!("{NEXT}T06:40+01:00");
+    centre.night(&at).expect(1);
+    let site = centre.town.file("centre");
+    let entries = fs::read_dir(&site).expect("a folder");
+    let entries: Vec<_> = entries.map(|entry| entry.expect("an entry")).collect();
+    let folders = entries.iter().filter(|entry| entry.path().is_dir());
+    let folders: Vec<_> = folders
+        .map(|entry| entry.file_name().into_string().expect("UTF-8"))
+        .collect();
+    for lived in ["nights", "outbox", "refused", "reports"] {
+        assert!(folders.contains(&lived.to_owned()), "{folders:?}");
+    }
+    let settings = String::from_utf8(centre.town.read("centre/site.toml")).expect("UTF-8");
+    for folder in folders.iter().filter(|folder| *folder != "inbox") {
+        let inbox = format!("{settings}\ninbox = \"{folder}\"\n");
+        centre.town.write("centre/site.toml", inbox);
+        let told = centre.night(&at).expect(1).stderr;
+        assert!(told.contains("`inbox` names a folder"), "{folder}: {told}");
+    }
+    // It was lost, and making it anew was cut off.
+    fs::rename(site.join("site.toml"), site.join("site.toml.part")).expect("renamed");
+    let new = ["site", "new", "centre", "--origin", ORIGIN];
+    let made = centre.town.run(&new).expect(0).stdout;
+    assert!(made.contains("centre/reports"), "{made}");
+    centre.night(&at).expect(0);
+}

@@ -11,6 +11,7 @@ use crate::centre::remembered::make_accounts;
 use crate::harness::town::NIGHT;
 
 const AT_NEXT: &str = "2026-11-23T06:40+01:00";
+const HEAD_OF_CENTRE: &str = "centre/state/journal-head";
 const HEAD_KEPT: &str = "agencies/police/state/journal-head";
 
 fn take(centre: &Centre, further: &[&str], name: &str, status: i32) -> String {
@@ -88,6 +89,41 @@ fn a_night_of_after_the_backup_is_recorded_again_and_the_agency_goes_back_when_i
         .write("centre/outbox/police/journal-000002.head", second);
     let told = take(&centre, &[], "journal-000002.head", 0);
     assert!(told.contains("goes on from the one of 1"), "{told}");
+}
+
+#[test]
+fn one_that_is_put_back_twice_before_a_night_says_what_agencies_hold_all_the_same() {
+    for case in ["done twice", "cut off at its end", "nothing is known"] {
+        let centre = backed_up();
+        take(&centre, &[], "journal-000001.head", 0);
+        centre.deliver_all(NEXT);
+        centre.night(AT_NEXT).expect(0);
+        take(&centre, &[], "journal-000002.head", 0);
+        let kept = centre.town.read(HEAD_OF_CENTRE);
+        if case == "nothing is known" {
+            fs::remove_file(centre.town.file(HEAD_OF_CENTRE)).expect("removed");
+        }
+        let first = centre.restored_json(&[]);
+        if case == "cut off at its end" {
+            // The casebook took its place, and the head was not kept yet.
+            centre.town.write(HEAD_OF_CENTRE, kept);
+        }
+        let said = centre.restore(&[]).expect(0).stdout;
+        let known = if case == "nothing is known" {
+            "How many runs agencies know of, this site does not know"
+        } else {
+            "The journal goes back from 2 runs to 1"
+        };
+        assert!(said.contains(known), "{case}: {said}");
+        let again = centre.restored_json(&["--dry-run"]);
+        assert_eq!(again["known_runs"], first["known_runs"], "{case}");
+        centre.night(AT_NEXT).expect(0);
+        let told = take(&centre, &["--go-back"], "journal-000001.restored", 0);
+        assert!(told.contains("You go on from the head"), "{case}: {told}");
+        let told = take(&centre, &[], "journal-000002.head", 0);
+        assert!(told.contains("goes on from the one of 1"), "{case}: {told}");
+        centre.verified();
+    }
 }
 
 #[test]
