@@ -116,8 +116,8 @@ pub(crate) struct StoredConfirmations {
 /// Reads the confirmations that were accepted for a night.
 ///
 /// # Errors
-/// A variant of [`StoredConfirmationError`] for one that cannot be read, or is not, or no more, what
-/// was accepted.
+/// A variant of [`StoredConfirmationError`] for one that cannot be read, or is not what was
+/// accepted.
 pub(crate) fn stored(
     site: &Site,
     covenant: &Covenant,

@@ -76,7 +76,8 @@ pub enum ConfirmationError {
     },
     /// It holds a payload that its agency may not send.
     #[error(
-        "{agency}: signal {number} of the confirmation is none that the agency may send: {fault}"
+        "{agency}: the confirmation holds a signal that the agency may not send, number {number}: \
+         {fault}"
     )]
     Payload {
         /// Id of the agency.

@@ -18,8 +18,8 @@ enum Whose {
     Client(PersonRef),
 }
 
-/// Takes out of `cases` what is beyond `cap`, and cases of which nothing is left; gives back what it
-/// took.
+/// Takes out of `cases` what is beyond `cap`, and cases of which nothing is left; gives back what
+/// it took.
 pub(super) fn leave_out(
     cases: &mut Vec<Vec<CaseSignal>>,
     signals: &[Signal],

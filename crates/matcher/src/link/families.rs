@@ -67,7 +67,7 @@ fn outermost<'a>(groups: impl Iterator<Item = &'a [u32]>) -> Vec<&'a [u32]> {
     // For each signal those of them that it is in.
     let mut with: HashMap<u32, Vec<usize>> = HashMap::new();
     for group in groups {
-        // One agency can put a signal of its own into many; then another one of the group is in few.
+        // One agency can put a signal of its own into many; another of the group is then in few.
         let few = |signal: &&u32| with.get(signal).map_or(0, Vec::len);
         let rarest = group
             .iter()

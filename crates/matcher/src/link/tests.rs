@@ -314,11 +314,21 @@ fn indices(members: &[prop::sample::Index], of: usize) -> Vec<usize> {
     members.iter().map(|member| member.index(of)).collect()
 }
 
+const ALL_KEYS: [(&str, &str); 7] = [
+    NAME,
+    NAME_ELSEWHERE,
+    SOUND,
+    ADDRESS,
+    BAG,
+    PARENT,
+    PARENT_ELSEWHERE,
+];
+
 prop_compose! {
     fn worlds()(
         known in prop::collection::vec(knowns(), 1..12),
         met in prop::collection::vec(
-            (prop::sample::select(vec![NAME, NAME_ELSEWHERE, SOUND, ADDRESS, BAG, PARENT, PARENT_ELSEWHERE]),
+            (prop::sample::select(ALL_KEYS.to_vec()),
             prop::collection::vec(any::<prop::sample::Index>(), 1..5)),
             0..9,
         ),

@@ -7,7 +7,8 @@ use exchange::covenant::Covenant;
 use exchange::letter::confirmation::{self, Confirmed};
 use exchange::letter::{self, Letter, LetterHeader, Party};
 use exchange::night::Night;
-use exchange::payload::SignalRef;
+use exchange::payload::holder::Holder;
+use exchange::payload::{AddressRef, SignalRef};
 use hasher::pseudonymise::keys::AgencyKey;
 use matcher::keys::CentreKey;
 
@@ -126,6 +127,13 @@ fn refuses_a_confirmation_by_another_agency_of_another_pair_or_another_night() {
         &of_team,
         "were not asked of this agency",
     );
+
+    let mut of_an_address = confirmed.clone();
+    let payload = &mut of_an_address[0].payload;
+    (payload.person, payload.is_client) = (None, false);
+    (payload.bsn, payload.holder) = (None, Holder::NONE);
+    payload.address = Some(AddressRef([9; 8]));
+    forger.is_refused("police", header, &of_an_address, "number 1: no person");
 
     let mut other_pair = confirmed.clone();
     other_pair[0].others[0].1 = SignalRef([9; 12]);

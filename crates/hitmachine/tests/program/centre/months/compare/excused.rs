@@ -38,6 +38,16 @@ pub(in crate::centre::months) struct Excused {
     behind: BTreeSet<String>,
 }
 
+/// The night of which two centres are compared.
+#[derive(Clone, Copy)]
+struct Tonight {
+    night: Night,
+    /// Whether an agency sends nothing, by the agreements.
+    is_silent: bool,
+    /// Whether it was missing when it last should have sent.
+    is_behind: bool,
+}
+
 impl Excused {
     /// Where they differ and nothing excuses it.
     pub(in crate::centre::months) fn unexplained(
@@ -49,11 +59,12 @@ impl Excused {
         let (list, other_list) = (&left.list, &right.list);
         let mut differences = self.of_lists(list, other_list, night);
         self.note_who_is_behind(list, night);
-        // What an agency that sends nothing tonight is in, its last batch says.
-        let is_behind = list
-            .missing
-            .iter()
-            .any(|agency| self.behind.contains(agency));
+        let mut silent = list.missing.iter();
+        let tonight = Tonight {
+            night,
+            is_silent: !list.missing.is_empty(),
+            is_behind: silent.any(|agency| self.behind.contains(agency)),
+        };
         let (hits, others) = (&left.hits, &right.hits);
         self.note_what_answers_tie(hits, others, night);
         self.note_what_opened(hits, others, night);
@@ -65,14 +76,22 @@ impl Excused {
             if others.get(id).as_ref().is_some_and(has_more) {
                 self.linked_otherwise.insert(id.clone(), night);
             }
+            let is_lost_to = |other: &Kept| {
+                other.last_night >= self.last_whole_before(night)
+                    && is_lost(kept, other, id, night, others)
+            };
+            let tied_since = self.answered_otherwise.get(id).copied();
             let why = match others.get(id) {
-                Some(other)
-                    if other.last_night >= self.last_whole_before(night)
-                        && is_lost(kept, other, id, night, others) =>
-                {
-                    Some("it is said to have gone because something is missing")
+                Some(other) if is_lost_to(other) => {
+                    match tied_since.filter(|&since| other.last_night < since) {
+                        Some(since) => {
+                            self.excuses("gone, and tied by answers at the other since", since);
+                            None
+                        }
+                        None => Some("it is said to have gone because something is missing"),
+                    }
                 }
-                Some(other) => self.differs((id, kept, other), others, (night, is_behind)),
+                Some(other) => self.differs((id, kept, other), others, tonight),
                 None if self.is_excused((id, kept), others, night) => None,
                 None => Some("it is not there"),
             };
@@ -89,11 +108,17 @@ impl Excused {
     }
 
     /// Where tonight's lists differ and nothing excuses it.
-    fn of_lists(&self, list: &HitList, other: &HitList, night: Night) -> Vec<String> {
+    fn of_lists(&mut self, list: &HitList, other: &HitList, night: Night) -> Vec<String> {
         let is_answered = !self.unanswered.contains(&night);
         match self.incomplete.get(&night) {
             Some(missing) => lists::without_agencies(list, other, missing, is_answered),
-            None if !is_answered => lists::without_answers(list, other),
+            None if !is_answered => {
+                let (differences, of_no_hit) = lists::without_answers(list, other);
+                for _ in 0..of_no_hit {
+                    self.excuses("in one list only, its signals in none of the other", night);
+                }
+                differences
+            }
             None => lists::of_whole_nights(list, other),
         }
     }
@@ -122,7 +147,8 @@ impl Excused {
         }
         for (id, kept) in hits.iter().chain(others) {
             let is_tied = kept.last_night == night && kept.is_tied_by_answers;
-            let [one, other] = [hits, others].map(|all| all.get(id).map(|hit| &hit.signals));
+            let says = |hit: &Kept| (hit.signals.clone(), hit.is_tied_by_answers);
+            let [one, other] = [hits, others].map(|all| all.get(id).map(says));
             if is_tied && one != other {
                 self.answered_otherwise.insert(id.clone(), night);
             }
@@ -197,8 +223,9 @@ impl Excused {
         &mut self,
         (id, kept, other): (&str, &Kept, &Kept),
         others: &BTreeMap<String, Kept>,
-        (night, is_behind): (Night, bool),
+        tonight: Tonight,
     ) -> Option<&'static str> {
+        let night = tonight.night;
         // An id is made of the night on which it was first given.
         if kept.first_night != other.first_night {
             return Some("it is first seen on another night");
@@ -225,7 +252,7 @@ impl Excused {
         if kept.in_list != other.in_list {
             return Some("it is another case");
         }
-        if kept.mark != other.mark && !self.is_mark_excused((id, kept, other), night, is_behind) {
+        if kept.mark != other.mark && !self.is_mark_excused((id, kept, other), tonight) {
             return Some("it has another mark");
         }
         if kept.standing != other.standing && !self.is_standing_excused((id, kept, other)) {
@@ -255,8 +282,11 @@ impl Excused {
     fn is_mark_excused(
         &mut self,
         (id, kept, other): (&str, &Kept, &Kept),
-        night: Night,
-        is_behind: bool,
+        Tonight {
+            night,
+            is_silent,
+            is_behind,
+        }: Tonight,
     ) -> bool {
         let marks = format!("{}, not {}", other.mark, kept.mark);
         let waits = |hit: &Kept| hit.mark == "waiting";
@@ -268,11 +298,18 @@ impl Excused {
             return true;
         }
         let is_incomplete = |hit: &Kept| hit.mark == "incomplete";
-        if is_behind && is_incomplete(kept) != is_incomplete(other) {
-            self.excuses(&format!("behind: {marks}"), night);
-            return true;
+        if is_incomplete(kept) == is_incomplete(other) {
+            return false;
         }
-        false
+        // What an agency that sends nothing tonight is in, its last batch says, or the hit that had
+        // its signals then, of another case.
+        let linked = self.linked_otherwise.get(id).filter(|_| is_silent).copied();
+        if is_behind {
+            self.excuses(&format!("behind: {marks}"), night);
+        } else if let Some(since) = linked {
+            self.excuses(&format!("linked otherwise: {marks}"), since);
+        }
+        is_behind || linked.is_some()
     }
 
     fn is_standing_excused(&mut self, (id, kept, other): (&str, &Kept, &Kept)) -> bool {

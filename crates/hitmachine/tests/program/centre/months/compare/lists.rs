@@ -16,7 +16,7 @@ pub(super) fn of_whole_nights(list: &HitList, other: &HitList) -> Vec<String> {
 }
 
 /// On a night without some agencies: they are missing, every hit says so, and what none of them is
-/// in is found; if answers are missing too, what is tied by none.
+/// in, or met a gate of, is found; if answers are missing too, what is tied by none.
 pub(super) fn without_agencies(
     list: &HitList,
     other: &HitList,
@@ -36,9 +36,15 @@ pub(super) fn without_agencies(
     }
     let tied = |hit: &&Hit| is_tied_by_answers(&hit.explanation.signals);
     for hit in list.hits.iter().filter(|hit| is_answered || !tied(hit)) {
-        let is_of_missing = |signal: &(&str, &str)| agencies.contains(signal.0);
+        let meetings = hit
+            .explanation
+            .signals
+            .iter()
+            .flat_map(|signal| &signal.met);
+        let mut met_by = meetings.flat_map(|meeting| &meeting.agencies);
+        let needs_missing = met_by.any(|agency| agencies.contains(agency.as_str()));
         let is_found = |other: &Hit| signals(hit).is_subset(&signals(other));
-        if !signals(hit).iter().any(is_of_missing) && !other.hits.iter().any(is_found) {
+        if !needs_missing && !other.hits.iter().any(is_found) {
             differences.push(format!(
                 "in the list, {} needs nobody who is missing",
                 hit.id
@@ -50,9 +56,10 @@ pub(super) fn without_agencies(
 
 /// On a night without some answers: what no answer ties is the same, and nothing is tied that was
 /// not. But where a person lives can hang on what answers tie to them: without, they can be in the
-/// case of another address.
-pub(super) fn without_answers(list: &HitList, other: &HitList) -> Vec<String> {
-    let mut differences = Vec::new();
+/// case of another address. With them, what is left of that case may be no hit: gives back also how
+/// many hits there are of which the other list has no signal.
+pub(super) fn without_answers(list: &HitList, other: &HitList) -> (Vec<String>, u32) {
+    let (mut differences, mut of_no_hit) = (Vec::new(), 0);
     for hit in &list.hits {
         let is_tied = is_tied_by_answers(&hit.explanation.signals);
         let is_same = |other: &&Hit| other.id == hit.id;
@@ -66,7 +73,10 @@ pub(super) fn without_answers(list: &HitList, other: &HitList) -> Vec<String> {
             let is_tied = is_tied_by_answers(&known.explanation.signals);
             is_tied && !signals(hit).is_disjoint(&signals(known))
         };
-        if !list
+        let is_of = |known: &Hit| !signals(hit).is_disjoint(&signals(known));
+        if !list.hits.iter().any(is_of) {
+            of_no_hit += 1;
+        } else if !list
             .hits
             .iter()
             .any(|known| is_found(known) || lives_elsewhere(known))
@@ -78,7 +88,7 @@ pub(super) fn without_answers(list: &HitList, other: &HitList) -> Vec<String> {
             ));
         }
     }
-    differences
+    (differences, of_no_hit)
 }
 
 /// The signals of a hit, by agency and ref.
