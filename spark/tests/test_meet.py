@@ -11,7 +11,7 @@ from oracle import Night, Run, manifest, runs
 from pyspark.sql import DataFrame, SparkSession
 
 import hitmachine_spark
-from hitmachine_spark.meet import MET, meet, runs_on_gates
+from hitmachine_spark.meet import MET, IsThere, meet, runs_on_gates
 from hitmachine_spark.meet import manifest as manifest_table
 
 RECORDS = "section int, tag binary, agency int, record bigint"
@@ -145,7 +145,7 @@ def test_writes_what_met_and_then_the_manifest(
     if runs(night):
         met = spark.read.parquet(f"{out}/met").orderBy("section", "tag", "agency")
         assert rows_of(met) == runs(night)
-    with pytest.raises(Exception, match="(?i)exist"):
+    with pytest.raises(IsThere):
         meet(spark, str(export), str(out))
 
 

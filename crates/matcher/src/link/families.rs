@@ -7,8 +7,6 @@
 //!
 //! At several gates a parent has as many tags. All of them say the same, so they count as one.
 
-use std::collections::HashMap;
-
 use super::CaseSignal;
 use super::controllers::{Controllers, are_two};
 use super::union_find::DisjointSets;
@@ -37,7 +35,7 @@ pub(super) fn link<'a>(
     members: &Members<'_>,
     groups: impl Iterator<Item = &'a [u32]>,
 ) -> DisjointSets {
-    let groups = outermost(groups);
+    let groups = outermost(groups, members.signals.len());
     let mut case_of = vec![None; members.signals.len()];
     for (index, case) in (0_u32..).zip(cases) {
         for case_signal in case {
@@ -57,30 +55,46 @@ pub(super) fn link<'a>(
     families
 }
 
-/// The groups that lie within no other; of several that are alike, one. What lies within another
-/// ties nothing more, and one agency that is on a parent's tag at one gate alone changes nothing.
-fn outermost<'a>(groups: impl Iterator<Item = &'a [u32]>) -> Vec<&'a [u32]> {
-    let mut groups: Vec<&[u32]> = groups.filter(|group| !group.is_empty()).collect();
-    groups.sort_unstable_by(|left, right| right.len().cmp(&left.len()).then(left.cmp(right)));
-    groups.dedup();
-    let mut outermost: Vec<&[u32]> = Vec::with_capacity(groups.len());
-    // For each signal those of them that it is in.
-    let mut with: HashMap<u32, Vec<usize>> = HashMap::new();
-    for group in groups {
+/// The groups that lie within no other; of several that are alike, the first. What lies within
+/// another ties nothing more, and one agency that is on a parent's tag at one gate alone changes
+/// nothing.
+fn outermost<'a>(groups: impl Iterator<Item = &'a [u32]>, signals: usize) -> Vec<&'a [u32]> {
+    let groups: Vec<&[u32]> = groups.filter(|group| !group.is_empty()).collect();
+    // In how many groups each signal is: all of one that lies within another are in two.
+    let mut counts = vec![0_u32; signals];
+    for &signal in groups.iter().copied().flatten() {
+        counts[signal as usize] += 1;
+    }
+    let is_shared = |group: &[u32]| group.iter().all(|&signal| counts[signal as usize] > 1);
+    let mut pairs = Vec::new();
+    if groups.iter().any(|group| is_shared(group)) {
+        for (index, group) in (0..).zip(&groups) {
+            pairs.extend(group.iter().map(|&signal| (signal, index)));
+        }
+        pairs.sort_unstable();
+    }
+    let with = |signal: u32| {
+        let first = pairs.partition_point(|pair| pair.0 < signal);
+        let same = pairs[first..].iter();
+        same.take_while(move |pair| pair.0 == signal)
+            .map(|pair| pair.1)
+    };
+    let lies_within = |index: u32, group: &[u32]| {
         // One agency can put a signal of its own into many; another of the group is then in few.
-        let few = |signal: &&u32| with.get(signal).map_or(0, Vec::len);
-        let rarest = group
-            .iter()
-            .min_by_key(few)
-            .and_then(|signal| with.get(signal));
-        let is_within = |&index: &usize| is_within(group, outermost[index]);
-        if rarest.is_some_and(|groups| groups.iter().any(is_within)) {
-            continue;
+        let rarest = group.iter().min_by_key(|&&signal| counts[signal as usize]);
+        rarest.is_some_and(|&signal| {
+            with(signal).any(|other| {
+                let longer = groups[other as usize];
+                let comes_first = (group.len(), other) < (longer.len(), index);
+                comes_first && is_within(group, longer)
+            })
+        })
+    };
+    let mut outermost = Vec::with_capacity(groups.len());
+    for (index, &group) in (0..).zip(&groups) {
+        if !is_shared(group) || !lies_within(index, group) {
+            outermost.push(group);
         }
-        for &signal in group {
-            with.entry(signal).or_default().push(outermost.len());
-        }
-        outermost.push(group);
     }
     outermost
 }
