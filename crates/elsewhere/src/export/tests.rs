@@ -171,7 +171,7 @@ fn with_an_empty_cell_are_refused() {
     rows.close().expect("closed");
     file.finish(2).expect("written");
     let read = read_all(&folder.path().join("a.parquet"), &[("record", Kind::Long)]);
-    assert!(matches!(read, Err(TableError::Empty { .. })));
+    assert!(matches!(read, Err(TableError::Cell { .. })));
 }
 
 #[test]
